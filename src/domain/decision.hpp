@@ -1,0 +1,96 @@
+// What a pure decision wants done: row changes and effects, all applied in the transaction that took it
+// (app/apply_decision).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/booking.hpp"
+#include "domain/payment.hpp"
+
+namespace creneau::domain {
+
+/// How a payment stands now, as the webhook's answer says it.
+enum class Outcome { confirmed, slot_taken, duplicate, ignored, recorded };
+
+template <>
+struct NameTable<Outcome> {
+  using Enum = Outcome;
+  static constexpr std::array entries{
+      std::pair{Enum::confirmed, std::string_view("confirmed")},
+      std::pair{Enum::slot_taken, std::string_view("slot_taken")},
+      std::pair{Enum::duplicate, std::string_view("duplicate")},
+      std::pair{Enum::ignored, std::string_view("ignored")},
+      std::pair{Enum::recorded, std::string_view("recorded")}};
+};
+
+enum class SeatChange { none, release };
+
+/// A refund to be made, in full or in part, of the payment the decision is about.
+struct RefundOrder {
+  RefundCause cause = RefundCause::slot_taken;
+  /// In the currency that was charged.
+  Money amount;
+};
+
+/// What happened, for the booking's history and for the log.
+enum class Happening {
+  none,
+  created,
+  session_opened,
+  session_closed,
+  payment_failed,
+  payment_processing,
+  confirmed,
+  slot_taken,
+  amount_mismatch,
+  unexpected_payment,
+  refunded,
+  partly_refunded,
+  refund_failed,
+};
+
+template <>
+struct NameTable<Happening> {
+  using Enum = Happening;
+  static constexpr std::array entries{
+      std::pair{Enum::none, std::string_view("none")},
+      std::pair{Enum::created, std::string_view("created")},
+      std::pair{Enum::session_opened, std::string_view("session_opened")},
+      std::pair{Enum::session_closed, std::string_view("session_closed")},
+      std::pair{Enum::payment_failed, std::string_view("payment_failed")},
+      std::pair{Enum::payment_processing, std::string_view("payment_processing")},
+      std::pair{Enum::confirmed, std::string_view("confirmed")},
+      std::pair{Enum::slot_taken, std::string_view("slot_taken")},
+      std::pair{Enum::amount_mismatch, std::string_view("amount_mismatch")},
+      std::pair{Enum::unexpected_payment, std::string_view("unexpected_payment")},
+      std::pair{Enum::refunded, std::string_view("refunded")},
+      std::pair{Enum::partly_refunded, std::string_view("partly_refunded")},
+      std::pair{Enum::refund_failed, std::string_view("refund_failed")}};
+};
+
+struct Decision {
+  Outcome outcome = Outcome::recorded;
+  Happening happening = Happening::none;
+  /// The booking as it shall be; nothing when it stays as it is.
+  std::optional<Booking> booking;
+  /// The payment as it shall be; nothing when it stays as it is.
+  std::optional<Payment> payment;
+  /// Refund rows to change (id known) or to add (id empty).
+  std::vector<Refund> refunds;
+  SeatChange seat = SeatChange::none;
+  std::optional<RefundOrder> refund_order;
+  std::vector<MailKind> mails;
+  /// Once the slot is full, every other open session of it is to be expired.
+  bool expires_rivals = false;
+};
+
+/// A decision that hangs on a seat: the claim is made in the database, which alone knows.
+struct SeatDecision {
+  Decision on_claimed;
+  Decision on_full;
+};
+
+}  // namespace creneau::domain

@@ -1,0 +1,133 @@
+// The states' names: one table for the database, the API, the logs and the code alike (docs/protocol.md).
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/assert.hpp"
+
+namespace creneau::domain {
+
+enum class BookingStatus { pending, confirmed, rejected, cancelled };
+
+/// How a booking's money stands. The states of authorise-then-capture (`authorized`, `void_pending`, `voided`) come with
+/// that feature.
+enum class PaymentStatus {
+  pending,
+  failed,
+  processing,
+  paid,
+  refund_pending,
+  refunded,
+  refund_failed,
+  not_required,
+};
+
+/// One attempt to pay, that is one Checkout Session.
+enum class PaymentState {
+  requested,   ///< the request is stored, the session's id is not known yet
+  open,        ///< the session is known and may be paid
+  processing,  ///< complete, the delayed method's money is not here yet
+  captured,    ///< paid: money has reached the account
+  closed,      ///< proven dead: expired, failed for good, or never made; no money moved
+};
+
+enum class RefundState { pending, succeeded, failed };
+
+/// Why money goes back; with the attempt's number it names the refund at Stripe.
+enum class RefundCause {
+  slot_taken,       ///< a lost race: no seat, or the slot closed or started meanwhile
+  amount_mismatch,  ///< paid another amount or currency than the booking's
+  not_expected,     ///< a further payment of a booking that is decided already, or gone
+  dashboard,        ///< made by a person in Stripe's dashboard
+};
+
+enum class EffectKind { expire_session, refund, mail };
+
+enum class MailKind {
+  confirmation,             ///< to the client: the slot is theirs; carries the calendar file
+  slot_taken,               ///< to the client: paid too late, everything comes back
+  refund_made,              ///< to the client: money came back for a confirmed booking
+  payment_returned,         ///< to the client: a payment that was not expected comes back
+  owner_booking_confirmed,  ///< to the owner
+  owner_slot_taken,         ///< to the owner: a lost race was refunded
+  owner_refund_failed,      ///< to the owner: Stripe refuses a refund, a person is needed
+  owner_payment_returned,   ///< to the owner: an unexpected payment of ours was refunded
+};
+
+template <class Enum>
+struct NameTable;  // specialised below: `static constexpr std::array<std::pair<Enum, std::string_view>, N> entries`
+
+template <class Enum>
+std::string_view name(Enum value)
+  requires requires { NameTable<Enum>::entries; }
+{
+  for (const auto& [entry, text] : NameTable<Enum>::entries)
+    if (entry == value) return text;
+  CRENEAU_UNREACHABLE();
+}
+
+template <class Enum>
+std::optional<Enum> parse_name(std::string_view text) {
+  for (const auto& [entry, entry_text] : NameTable<Enum>::entries)
+    if (entry_text == text) return entry;
+  return std::nullopt;
+}
+
+#define CRENEAU_ENTRY(value) \
+  std::pair { Enum::value, std::string_view(#value) }
+
+template <>
+struct NameTable<BookingStatus> {
+  using Enum = BookingStatus;
+  static constexpr std::array entries{CRENEAU_ENTRY(pending), CRENEAU_ENTRY(confirmed),
+                                      CRENEAU_ENTRY(rejected), CRENEAU_ENTRY(cancelled)};
+};
+template <>
+struct NameTable<PaymentStatus> {
+  using Enum = PaymentStatus;
+  static constexpr std::array entries{
+      CRENEAU_ENTRY(pending),        CRENEAU_ENTRY(failed),   CRENEAU_ENTRY(processing),
+      CRENEAU_ENTRY(paid),           CRENEAU_ENTRY(refund_pending), CRENEAU_ENTRY(refunded),
+      CRENEAU_ENTRY(refund_failed), CRENEAU_ENTRY(not_required)};
+};
+template <>
+struct NameTable<PaymentState> {
+  using Enum = PaymentState;
+  static constexpr std::array entries{CRENEAU_ENTRY(requested), CRENEAU_ENTRY(open),
+                                      CRENEAU_ENTRY(processing), CRENEAU_ENTRY(captured),
+                                      CRENEAU_ENTRY(closed)};
+};
+template <>
+struct NameTable<RefundState> {
+  using Enum = RefundState;
+  static constexpr std::array entries{CRENEAU_ENTRY(pending), CRENEAU_ENTRY(succeeded),
+                                      CRENEAU_ENTRY(failed)};
+};
+template <>
+struct NameTable<RefundCause> {
+  using Enum = RefundCause;
+  static constexpr std::array entries{CRENEAU_ENTRY(slot_taken), CRENEAU_ENTRY(amount_mismatch),
+                                      CRENEAU_ENTRY(not_expected), CRENEAU_ENTRY(dashboard)};
+};
+template <>
+struct NameTable<EffectKind> {
+  using Enum = EffectKind;
+  static constexpr std::array entries{CRENEAU_ENTRY(expire_session), CRENEAU_ENTRY(refund),
+                                      CRENEAU_ENTRY(mail)};
+};
+template <>
+struct NameTable<MailKind> {
+  using Enum = MailKind;
+  static constexpr std::array entries{
+      CRENEAU_ENTRY(confirmation),        CRENEAU_ENTRY(slot_taken),
+      CRENEAU_ENTRY(refund_made),         CRENEAU_ENTRY(payment_returned),
+      CRENEAU_ENTRY(owner_booking_confirmed),
+      CRENEAU_ENTRY(owner_slot_taken),    CRENEAU_ENTRY(owner_refund_failed),
+      CRENEAU_ENTRY(owner_payment_returned)};
+};
+#undef CRENEAU_ENTRY
+
+}  // namespace creneau::domain
