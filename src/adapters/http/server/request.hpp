@@ -1,4 +1,5 @@
-// A request as handlers see it: bytes already read, limits already kept, nothing interpreted beyond the target's shape.
+// A request as handlers see it: bytes already read, limits already kept, nothing interpreted beyond
+// the target's shape.
 #pragma once
 
 #include <boost/beast/http/fields.hpp>
@@ -39,10 +40,11 @@ struct Request {
   const std::string& path_parameter(std::string_view name) const;
 };
 
-/// Decodes `a=1&b=2` (application/x-www-form-urlencoded, WHATWG): '+' is a space. Nothing for a broken escape or for text
-/// that is not UTF-8.
+/// Decodes `a=1&b=2` (application/x-www-form-urlencoded, WHATWG): '+' is a space. Nothing for a
+/// broken escape or for text that is not UTF-8.
 std::optional<Parameters> parse_form(std::string_view encoded);
-/// Encodes one name or value for such a form or a query: everything but unreserved characters as %XX.
+/// Encodes one name or value for such a form or a query: everything but unreserved characters as
+/// %XX.
 std::string percent_encode(std::string_view text);
 
 }  // namespace creneau::http

@@ -1,4 +1,5 @@
-// A response: a status, headers, and a body that is text, shared bytes (never copied) or a stream of events.
+// A response: a status, headers, and a body that is text, shared bytes (never copied) or a stream
+// of events.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -14,11 +15,13 @@ namespace creneau::http {
 
 using Status = boost::beast::http::status;
 
-/// Where a handler sends server-sent events (text/event-stream). Each call ends when the bytes are handed to the socket.
+/// Where a handler sends server-sent events (text/event-stream). Each call ends when the bytes are
+/// handed to the socket.
 class EventSink {
  public:
   virtual ~EventSink() = default;
-  /// Sends one event; false when the client is gone or the server drains: stop then. `data` has no newline.
+  /// Sends one event; false when the client is gone or the server drains: stop then. `data` has no
+  /// newline.
   virtual boost::asio::awaitable<bool> send(std::string_view event, std::string_view data) = 0;
   /// Sends a comment line, which keeps proxies from closing an idle stream; false as for `send`.
   virtual boost::asio::awaitable<bool> keep_alive() = 0;

@@ -1,5 +1,6 @@
-// The HTTP/1.1 server: sockets to typed requests and back, with every limit named. It knows no business rule, no JSON and
-// no HTML; what its own refusals look like (404, 405, 413, 431, 408, 503 …) is its owner's choice, `Options::refuse`.
+// The HTTP/1.1 server: sockets to typed requests and back, with every limit named. It knows no
+// business rule, no JSON and no HTML; what its own refusals look like (404, 405, 413, 431, 408, 503
+// …) is its owner's choice, `Options::refuse`.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -35,20 +36,20 @@ struct Options {
   std::size_t connections_max = 4096;
   std::size_t header_bytes_max = 16 * 1024;
   /// From a connection's start, or a response's end, to the next request's first byte.
-  std::chrono::seconds idle_timeout{60};
+  std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);
   /// From a request's first byte to its last: a request sent by halves ends here (408).
-  std::chrono::seconds request_timeout{20};
-  std::chrono::seconds write_timeout{30};
+  std::chrono::milliseconds request_timeout = std::chrono::seconds(20);
+  std::chrono::milliseconds write_timeout = std::chrono::seconds(30);
   /// How much of a refused body is read and thrown away, so that the client sees the answer.
   std::size_t drain_bytes_max = 16 * 1024 * 1024;
   /// How long `stop` lets requests under way finish.
-  std::chrono::seconds drain_timeout{10};
+  std::chrono::milliseconds drain_timeout = std::chrono::seconds(10);
   /// Addresses (or CIDR ranges) whose X-Forwarded-For is believed.
   std::vector<std::string> trusted_proxies;
   /// Added to every response that does not set them itself.
   std::vector<std::pair<std::string, std::string>> default_headers;
-  /// Makes the answer to a request that the server itself refuses; without it, plain text. `request` is what was read so
-  /// far. `detail` is English, for the log.
+  /// Makes the answer to a request that the server itself refuses; without it, plain text.
+  /// `request` is what was read so far. `detail` is English, for the log.
   std::function<Response(Status status, const Request& request, std::string_view detail)> refuse;
   /// Called after each answer, on the server's thread.
   std::function<void(const Access&)> on_access;
@@ -65,8 +66,8 @@ class Server {
   std::uint16_t port() const;
   /// Starts to accept. Returns at once; work happens on the context's thread.
   void start();
-  /// Stops to accept, ends idle connections and event streams, lets requests under way finish (Options::drain_timeout),
-  /// closes what is left, then calls `done`. Any thread.
+  /// Stops to accept, ends idle connections and event streams, lets requests under way finish
+  /// (Options::drain_timeout), closes what is left, then calls `done`. Any thread.
   void stop(std::function<void()> done);
   std::size_t connections() const;
 
