@@ -173,7 +173,7 @@ class Tx : public Reader {
   virtual void mark_returned(const PaymentId& id, Instant at) = 0;
 
   virtual void insert_refund(const domain::Refund& refund) = 0;
-  /// By id: state, stripe_refund_id, first_sent_at.
+  /// By id: state, attempt, the request, stripe_refund_id, first_sent_at.
   virtual void update_refund(const domain::Refund& refund) = 0;
 
   /// False when this event was applied before.
@@ -185,6 +185,8 @@ class Tx : public Reader {
   /// and counts the try. The lease only saves work: what is done is guarded by the rows' states.
   virtual std::vector<Effect> lease_effects(bool mails, Instant now, Instant lease_until,
                                             int limit) = 0;
+  /// For work that takes longer than a lease: keeps other workers off.
+  virtual void extend_lease(const EffectId& id, Instant lease_until) = 0;
   virtual void finish_effect(const EffectId& id, Instant now) = 0;
   virtual void retry_effect(const EffectId& id, Instant due_at, const std::string& error) = 0;
   /// Given up: shown to the owner.

@@ -1,0 +1,257 @@
+#include "app/carry_out_effect.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/booking_token.hpp"
+#include "app/close_session.hpp"
+#include "app/follow_refunds.hpp"
+
+namespace creneau::app {
+namespace {
+
+constexpr auto money_retry_max = std::chrono::minutes(2);
+constexpr auto mail_retry_max = std::chrono::hours(1);
+/// Stripe keeps idempotency keys for 24 hours at least; past a bit less, look before asking again.
+constexpr auto key_lifetime = std::chrono::hours(23);
+
+enum class Ending { done, retry, given_up };
+
+struct Performed {
+  Ending ending = Ending::done;
+  std::string error;
+};
+
+/// Exponential with jitter between half and all of it.
+Duration back_off(const Context& context, int tries, Duration first, Duration longest) {
+  const auto doublings = std::clamp(tries - 1, 0, 12);
+  const auto full = std::min<Duration>(first * (1 << doublings), longest);
+  const auto half = full / 2;
+  return half + Duration(static_cast<std::int64_t>(
+                    context.random.next() % static_cast<std::uint64_t>(half.count() + 1)));
+}
+
+awaitable<Performed> perform_expiry(Context& context, const Effect& effect) {
+  auto end = co_await close_session(context, effect.payment_id, Source::outbox);
+  if (!end) co_return Performed{Ending::retry, end.error().detail};
+  co_return Performed{};
+}
+
+awaitable<Performed> commit_refund_news(Context& context, const domain::Refund& refund,
+                                        std::vector<domain::RefundNews> news) {
+  auto report = co_await context.store.write(
+      [&context, refund, news = std::move(news)](Tx& tx) -> Result<Report> {
+        return apply_refund_news(tx, context, refund.payment_id, news, Source::outbox);
+      });
+  if (!report) co_return Performed{Ending::retry, std::string(name(report.error().code))};
+  publish(context, *report, Source::outbox);
+  co_return Performed{};
+}
+
+awaitable<Performed> refuse_refund(Context& context, const domain::Refund& refund,
+                                   std::string detail) {
+  auto report = co_await context.store.write([&context, refund](Tx& tx) -> Result<Report> {
+    return apply_refund_refused(tx, context, refund, Source::outbox);
+  });
+  if (!report) co_return Performed{Ending::retry, std::string(name(report.error().code))};
+  publish(context, *report, Source::outbox);
+  co_return Performed{Ending::given_up, std::move(detail)};
+}
+
+/// The stored error of an idempotency key is all it will ever answer: the next attempt has a key of its own.
+awaitable<Performed> renumber_refund(Context& context, const domain::Refund& refund) {
+  auto done = co_await context.store.write([&context, refund](Tx& tx) -> Result<void> {
+    auto next = refund;
+    ++next.attempt;
+    next.request.idempotency_key =
+        fmt::format("payment-{}-refund-{}-{}", refund.payment_id.str(), domain::name(refund.cause),
+                    next.attempt);
+    next.first_sent_at.reset();
+    tx.update_refund(next);
+    return Result<void>::ok();
+  });
+  if (!done) co_return Performed{Ending::retry, std::string(name(done.error().code))};
+  co_return Performed{Ending::retry, "the idempotency key holds a stored error"};
+}
+
+/// Looks for this refund at Stripe: `done` when it is there (and applied), `retry` otherwise.
+awaitable<Performed> look_up_refund(Context& context, const domain::Refund& refund) {
+  auto listed = co_await context.gateway.list_refunds(refund.payment_intent_id);
+  if (!listed) co_return Performed{Ending::retry, listed.error().detail};
+  const bool is_there = std::any_of(
+      listed->begin(), listed->end(),
+      [&](const domain::RefundNews& news) { return news.refund_id == refund.id; });
+  if (!is_there) co_return Performed{Ending::retry, {}};
+  co_return co_await commit_refund_news(context, refund, std::move(*listed));
+}
+
+awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
+  auto refund = co_await context.store.write(
+      [id = effect.refund_id,
+       now = context.clock.now()](Tx& tx) -> Result<std::optional<domain::Refund>> {
+        auto found = tx.find_refund(id);
+        if (found && found->state == domain::RefundState::pending && !found->first_sent_at) {
+          found->first_sent_at = now;
+          tx.update_refund(*found);
+        }
+        return found;
+      });
+  if (!refund) co_return Performed{Ending::retry, refund.error().detail};
+  if (!*refund || (*refund)->state != domain::RefundState::pending ||
+      !(*refund)->stripe_refund_id.empty())
+    co_return Performed{};  // Stripe has it; its events, or the reconciler, bring the rest
+
+  const auto& order = **refund;
+  if (context.clock.now() - *order.first_sent_at > key_lifetime) {
+    auto found = co_await look_up_refund(context, order);
+    if (found.ending == Ending::done || !found.error.empty()) co_return found;
+  }
+  auto news = co_await context.gateway.create_refund(order.request);
+  if (news) {
+    std::vector<domain::RefundNews> only;  // GCC 12: no braces inside a co_await's arguments
+    only.push_back(std::move(*news));
+    co_return co_await commit_refund_news(context, order, std::move(only));
+  }
+
+  const auto& error = news.error();
+  switch (error.code) {
+    case Errc::gateway_already_refunded: {
+      // Somebody was quicker in the dashboard, or our own answer was lost: Stripe's list says which.
+      auto listed = co_await context.gateway.list_refunds(order.payment_intent_id);
+      if (!listed) co_return Performed{Ending::retry, listed.error().detail};
+      auto applied = co_await commit_refund_news(context, order, std::move(*listed));
+      if (applied.ending != Ending::done) co_return applied;
+      auto current = co_await context.store.read(
+          [id = order.id](Reader& reader) -> Result<std::optional<domain::Refund>> {
+            return reader.find_refund(id);
+          });
+      if (!current) co_return Performed{Ending::retry, current.error().detail};
+      if (*current && (*current)->stripe_refund_id.empty())
+        co_return co_await refuse_refund(context, order, error.detail);
+      co_return Performed{};
+    }
+    case Errc::gateway_replayed_failure: {
+      auto found = co_await look_up_refund(context, order);
+      if (found.ending == Ending::done || !found.error.empty()) co_return found;
+      co_return co_await renumber_refund(context, order);
+    }
+    case Errc::gateway_rejected:
+    case Errc::gateway_not_found:
+      co_return co_await refuse_refund(context, order, error.detail);
+    default:
+      co_return Performed{Ending::retry, error.detail};
+  }
+}
+
+Result<std::optional<Mail>> compose_mail(Reader& reader, const Context& context,
+                                         const Effect& effect) {
+  Mail mail;
+  mail.kind = effect.mail_kind;
+  mail.decided_at = effect.created_at;
+  mail.amount = effect.amount;
+  mail.booking = reader.find_booking(effect.booking_id);
+  mail.reference = effect.booking_id.str();
+  SlotId slot_id;
+  if (mail.booking) slot_id = mail.booking->slot_id;
+  if (const auto payment = reader.find_payment(effect.payment_id)) {
+    if (slot_id.empty()) slot_id = payment->slot_id;
+    mail.reference += " / " + payment->session_id.str() + " / " + payment->payment_intent_id.str();
+  }
+  if (auto slot = reader.find_slot(slot_id)) mail.slot = std::move(*slot);
+
+  const auto host_start = context.rules.public_url.find("://");
+  auto host = context.rules.public_url.substr(
+      host_start == std::string::npos ? 0 : host_start + 3);
+  host = host.substr(0, host.find_first_of(":/"));
+  mail.message_id = fmt::format("{}@{}", effect.id.str(), host);
+
+  const bool is_for_owner = domain::name(effect.mail_kind).starts_with("owner_");
+  if (is_for_owner) {
+    mail.to = context.rules.owner_email;
+    mail.locale = context.rules.owner_locale;
+    if (mail.to.empty()) return std::optional<Mail>();
+  } else {
+    if (!mail.booking) return std::optional<Mail>();
+    mail.to = mail.booking->email;
+    mail.locale = mail.booking->locale;
+  }
+  if (mail.booking && !is_for_owner) mail.booking_url = make_booking_url(context, *mail.booking);
+  return std::optional<Mail>(std::move(mail));
+}
+
+awaitable<Performed> perform_mail(Context& context, const Effect& effect) {
+  auto mail = co_await context.store.read(
+      [&context, effect](Reader& reader) { return compose_mail(reader, context, effect); });
+  if (!mail) co_return Performed{Ending::retry, mail.error().detail};
+  if (!*mail) co_return Performed{Ending::given_up, "nobody left to send it to"};
+  auto sent = co_await context.mailer.send(std::move(**mail));
+  if (sent) {
+    context.journal.mail_sent(effect.mail_kind, effect.booking_id);
+    co_return Performed{};
+  }
+  const bool is_final =
+      sent.error().code == Errc::mail_rejected || effect.tries >= mail_tries_max;
+  co_return Performed{is_final ? Ending::given_up : Ending::retry, sent.error().detail};
+}
+
+awaitable<Performed> perform(Context& context, const Effect& effect) {
+  switch (effect.kind) {
+    case domain::EffectKind::expire_session:
+      co_return co_await perform_expiry(context, effect);
+    case domain::EffectKind::refund:
+      co_return co_await perform_refund(context, effect);
+    case domain::EffectKind::mail:
+      co_return co_await perform_mail(context, effect);
+  }
+  CRENEAU_UNREACHABLE();
+}
+
+}  // namespace
+
+awaitable<Result<std::vector<Effect>>> lease_effects(Context& context, EffectLine line,
+                                                     int limit) {
+  co_return co_await context.store.write(
+      [line, limit, now = context.clock.now()](Tx& tx) -> Result<std::vector<Effect>> {
+        return tx.lease_effects(line == EffectLine::mail, now, now + effect_lease, limit);
+      });
+}
+
+awaitable<Result<void>> extend_lease(Context& context, EffectId id) {
+  co_return co_await context.store.write(
+      [id = std::move(id), until = context.clock.now() + effect_lease](Tx& tx) -> Result<void> {
+        tx.extend_lease(id, until);
+        return Result<void>::ok();
+      });
+}
+
+awaitable<Result<void>> carry_out_effect(Context& context, Effect effect) {
+  const auto performed = co_await perform(context, effect);
+  const bool is_mail = effect.kind == domain::EffectKind::mail;
+  const auto delay =
+      is_mail ? back_off(context, effect.tries, std::chrono::seconds(5), mail_retry_max)
+              : back_off(context, effect.tries, std::chrono::seconds(1), money_retry_max);
+  if (performed.ending == Ending::retry && !performed.error.empty())
+    context.journal.warn(fmt::format("{} of {} is tried again: {}", domain::name(effect.kind),
+                                     effect.booking_id.str(), performed.error));
+  if (performed.ending == Ending::given_up)
+    context.journal.alert(fmt::format("{} of {} is given up: {}", domain::name(effect.kind),
+                                      effect.booking_id.str(), performed.error));
+  co_return co_await context.store.write(
+      [id = effect.id, performed, delay, now = context.clock.now()](Tx& tx) -> Result<void> {
+        switch (performed.ending) {
+          case Ending::done:
+            tx.finish_effect(id, now);
+            break;
+          case Ending::retry:
+            tx.retry_effect(id, now + delay, performed.error);
+            break;
+          case Ending::given_up:
+            tx.fail_effect(id, now, performed.error);
+            break;
+        }
+        return Result<void>::ok();
+      });
+}
+
+}  // namespace creneau::app

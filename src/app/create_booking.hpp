@@ -1,0 +1,49 @@
+// A client books: the first step of the documented flow. The slot stays available until somebody has paid.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "app/apply_decision.hpp"
+#include "domain/booking.hpp"
+
+namespace creneau::app {
+
+struct CreateBooking {
+  SlotId slot_id;
+  domain::BookingDraft draft;
+  /// The client's `Idempotency-Key`, or empty.
+  std::string client_request_key;
+};
+
+struct CreatedBooking {
+  domain::Booking booking;
+  std::string token;
+  /// Empty for a price of zero.
+  std::string checkout_url;
+  /// When an unpaid booking is purged; not Stripe's.
+  Instant expires_at;
+  /// Whether Stripe did not answer: the booking stands, its payment can be resumed.
+  std::optional<Error> payment_error;
+};
+
+/// The same request was answered before: the same answer again.
+struct ReplayedAnswer {
+  int status = 0;
+  std::string body;
+};
+
+using CreateResult = std::variant<CreatedBooking, ReplayedAnswer>;
+
+inline constexpr std::size_t client_request_key_bytes_max = 255;
+
+/// Errors: invalid_input, slot_not_found, slot_past, slot_closed, slot_taken, idempotency_mismatch, conflict.
+awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking command,
+                                               Source source);
+
+/// Keeps the answer under the client's key, for the booking's life. Never a 5xx.
+awaitable<Result<void>> store_answer(Context& context, std::string client_request_key, int status,
+                                     std::string body);
+
+}  // namespace creneau::app

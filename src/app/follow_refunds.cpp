@@ -1,0 +1,71 @@
+#include "app/follow_refunds.hpp"
+
+#include "domain/refunds.hpp"
+
+namespace creneau::app {
+namespace {
+
+struct Locked {
+  domain::Slot slot;
+  std::optional<domain::Booking> booking;
+  domain::Payment payment;
+  std::vector<domain::Refund> refunds;
+
+  const domain::Booking* booking_or_null() const { return booking ? &*booking : nullptr; }
+};
+
+Result<Locked> lock(Tx& tx, const PaymentId& id) {
+  const auto found = tx.find_payment(id);
+  if (!found) return Errc::conflict;
+  Locked locked;
+  if (auto slot = tx.lock_slot(found->slot_id)) locked.slot = std::move(*slot);
+  locked.booking = tx.lock_booking(found->booking_id);
+  auto payment = tx.lock_payment(id);
+  if (!payment) return Errc::conflict;
+  locked.payment = std::move(*payment);
+  locked.refunds = tx.list_refunds(id);
+  return locked;
+}
+
+}  // namespace
+
+Result<Report> apply_refund_news(Tx& tx, const Context& context, const PaymentId& payment_id,
+                                 const std::vector<domain::RefundNews>& news, Source source) {
+  const auto locked = lock(tx, payment_id);
+  if (!locked) return locked.error();
+  const auto decision = domain::decide_refund_follow_up({locked->booking_or_null(), locked->payment,
+                                                         locked->refunds, news,
+                                                         context.clock.now()});
+  return apply_decision(tx, context, decision,
+                        {locked->slot, locked->booking_or_null(), locked->payment}, source);
+}
+
+Result<Report> apply_refund_refused(Tx& tx, const Context& context, const domain::Refund& refund,
+                                    Source source) {
+  const auto locked = lock(tx, refund.payment_id);
+  if (!locked) return locked.error();
+  const auto decision = domain::decide_refund_refused(locked->booking_or_null(), locked->payment,
+                                                      locked->refunds, refund.id);
+  return apply_decision(tx, context, decision,
+                        {locked->slot, locked->booking_or_null(), locked->payment}, source);
+}
+
+awaitable<Result<void>> follow_refunds(Context& context, PaymentId id, Source source) {
+  auto payment = co_await context.store.read([id](Reader& reader) -> Result<domain::Payment> {
+    auto found = reader.find_payment(id);
+    if (!found || found->payment_intent_id.empty()) return Errc::conflict;
+    return *found;
+  });
+  if (!payment) co_return payment.error();
+  auto news = co_await context.gateway.list_refunds(payment->payment_intent_id);
+  if (!news) co_return news.error();
+  auto report = co_await context.store.write(
+      [&context, id, news = std::move(*news), source](Tx& tx) -> Result<Report> {
+        return apply_refund_news(tx, context, id, news, source);
+      });
+  if (!report) co_return report.error();
+  publish(context, *report, source);
+  co_return Result<void>::ok();
+}
+
+}  // namespace creneau::app

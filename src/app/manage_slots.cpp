@@ -1,0 +1,35 @@
+#include "app/manage_slots.hpp"
+
+#include "app/apply_decision.hpp"
+
+namespace creneau::app {
+
+awaitable<Result<std::vector<domain::Slot>>> add_slots(Context& context,
+                                                       std::vector<domain::SlotDraft> drafts) {
+  if (drafts.empty() || drafts.size() > slots_per_call_max)
+    co_return Error({FieldError{"count", "out_of_range"}});
+  std::vector<domain::Slot> slots;
+  for (const auto& draft : drafts) {
+    auto slot = domain::make_slot(draft, context.make_id<SlotId>("slot"), context.clock.now());
+    if (!slot) co_return slot.error();
+    slots.push_back(std::move(*slot));
+  }
+  co_return co_await context.store.write(
+      [slots = std::move(slots)](Tx& tx) -> Result<std::vector<domain::Slot>> {
+        for (const auto& slot : slots) tx.insert_slot(slot);
+        return slots;
+      });
+}
+
+awaitable<Result<bool>> close_slot(Context& context, SlotId id) {
+  auto closed = co_await context.store.write([&context, id](Tx& tx) -> Result<bool> {
+    if (!tx.lock_slot(id)) return Errc::slot_not_found;
+    if (!tx.close_slot(id)) return false;
+    expire_rivals(tx, context, id, BookingId());
+    return true;
+  });
+  if (closed && *closed) context.notifier.effects_queued();
+  co_return closed;
+}
+
+}  // namespace creneau::app

@@ -1,0 +1,21 @@
+// Adding and closing slots.
+#pragma once
+
+#include <vector>
+
+#include "app/context.hpp"
+#include "domain/slot.hpp"
+
+namespace creneau::app {
+
+inline constexpr int slots_per_call_max = 1000;
+
+/// All of them or none. Errors: invalid_input (the first wrong draft's fields).
+awaitable<Result<std::vector<domain::Slot>>> add_slots(Context& context,
+                                                       std::vector<domain::SlotDraft> drafts);
+
+/// No new booking can begin; sessions that are open are expired, whoever still pays is refunded. Bookings that are confirmed
+/// stay. False when it was closed already. Errors: slot_not_found.
+awaitable<Result<bool>> close_slot(Context& context, SlotId id);
+
+}  // namespace creneau::app

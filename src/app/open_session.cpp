@@ -1,0 +1,216 @@
+#include "app/open_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/booking_token.hpp"
+#include "app/settle_payment.hpp"
+
+namespace creneau::app {
+namespace {
+
+// Stripe wants at least 30 minutes when it executes the call, and at most 24 hours; the margin lets a slow or repeated call
+// still be valid.
+constexpr auto session_lifetime_min = std::chrono::minutes(33);
+constexpr auto session_lifetime_max = std::chrono::hours(23);
+constexpr auto retry_after_gateway = std::chrono::seconds(5);
+
+Instant session_expiry(const Context& context) {
+  const Duration lifetime = std::clamp<Duration>(context.rules.unpaid_ttl + std::chrono::minutes(3),
+                                                 session_lifetime_min, session_lifetime_max);
+  return std::chrono::ceil<std::chrono::seconds>(context.clock.now() + lifetime);
+}
+
+struct Situation {
+  domain::Booking booking;
+  domain::Payment payment;
+};
+
+Result<void> check_payable(const domain::Booking& booking) {
+  using domain::BookingStatus;
+  using domain::PaymentStatus;
+  if (booking.is_unpaid()) return Result<void>::ok();
+  if (booking.status == BookingStatus::confirmed) return Errc::already_paid;
+  if (booking.payment_status == PaymentStatus::processing) return Errc::payment_in_progress;
+  return Errc::not_payable;
+}
+
+Result<Situation> load_situation(Reader& reader, const BookingId& id, Instant now) {
+  auto booking = reader.find_booking(id);
+  if (!booking) return Errc::booking_not_found;
+  if (auto payable = check_payable(*booking); !payable) return payable.error();
+  const auto slot = reader.find_slot(booking->slot_id);
+  if (!slot) return Errc::slot_not_found;
+  if (auto bookable = domain::check_bookable(*slot, now); !bookable) return bookable.error();
+  for (auto& payment : reader.list_payments(id))
+    if (payment.attempt == booking->attempt)
+      return Situation{std::move(*booking), std::move(payment)};
+  return Errc::not_payable;
+}
+
+/// Commits the id of a new session, then looks at the slot again: gone by now → the session is expired too.
+Result<std::string> attach_session(Tx& tx, const Context& context, const BookingId& id,
+                                   const domain::SessionNews& news, Source source, bool& has_effects) {
+  auto report = settle_session(tx, context, news, source);
+  if (!report) return report.error();
+  const auto payment = tx.find_payment_by_session(news.id);
+  if (!payment) return Errc::conflict;
+  const auto booking = tx.find_booking(id);
+  const auto slot = tx.find_slot(payment->slot_id);
+  const auto bookable =
+      slot ? domain::check_bookable(*slot, context.clock.now()) : Result<void>(Errc::slot_closed);
+  if (booking && bookable) return payment->checkout_url;
+  queue_expiry(tx, context, *payment);
+  has_effects = true;
+  // The caller turns this into the error; as a result it would undo what was just written.
+  return std::string();
+}
+
+/// Attempt n is proven dead: closes it and stores attempt n+1.
+Result<void> begin_next_attempt(Tx& tx, const Context& context, const Situation& before) {
+  const auto slot = tx.lock_slot(before.booking.slot_id);
+  const auto booking = tx.lock_booking(before.booking.id);
+  const auto payment = tx.lock_payment(before.payment.id);
+  if (!slot || !booking || !payment) return Errc::booking_not_found;
+  if (!booking->is_unpaid() || booking->attempt != before.payment.attempt ||
+      payment->state != before.payment.state)
+    return Result<void>::ok();  // somebody else went on: look again
+  if (payment->state != domain::PaymentState::closed) {
+    auto closed = *payment;
+    closed.state = domain::PaymentState::closed;
+    closed.checkout_url.clear();
+    if (!tx.update_payment(*payment, closed)) return Errc::conflict;
+  }
+  auto next = *booking;
+  for (const auto& other : tx.list_payments(booking->id))
+    next.attempt = std::max(next.attempt, other.attempt);
+  ++next.attempt;
+  if (!tx.update_booking(*booking, next)) return Errc::conflict;
+  tx.insert_payment(make_payment(context, *slot, next, next.attempt));
+  return Result<void>::ok();
+}
+
+/// The address of the page, or empty: look again.
+awaitable<Result<std::string>> send_request(Context& context, const Situation& situation,
+                                            Source source) {
+  auto news = co_await context.gateway.create_session(situation.payment.request);
+  if (news) {
+    struct Attached {
+      std::string url;
+      bool has_effects = false;
+    };
+    auto attached = co_await context.store.write(
+        [&context, id = situation.booking.id, news = *news, source](Tx& tx) -> Result<Attached> {
+          Attached result;
+          auto url = attach_session(tx, context, id, news, source, result.has_effects);
+          if (!url) return url.error();
+          result.url = std::move(*url);
+          return result;
+        });
+    if (!attached) co_return attached.error();
+    if (attached->has_effects) context.notifier.effects_queued();
+    co_return attached->url;
+  }
+  const auto code = news.error().code;
+  if (code == Errc::gateway_expiry_invalid || code == Errc::gateway_replayed_failure) {
+    auto begun = co_await context.store.write([&context, situation](Tx& tx) {
+      return begin_next_attempt(tx, context, situation);
+    });
+    if (!begun) co_return begun.error();
+    co_return std::string();
+  }
+  if (code != Errc::gateway_unavailable)
+    context.journal.alert(fmt::format("Stripe refuses to open a session for {}: {}",
+                                      situation.booking.id.str(), news.error().detail));
+  Error error(Errc::payment_unavailable, news.error().detail);
+  error.retry_after = retry_after_gateway;
+  co_return error;
+}
+
+/// A session handed out before: still open → the same page again; otherwise settled, look again.
+awaitable<Result<std::string>> look_at_session(Context& context, const Situation& situation,
+                                               Source source) {
+  auto news = co_await context.gateway.get_session(situation.payment.session_id);
+  if (!news) {
+    Error error(Errc::payment_unavailable, news.error().detail);
+    error.retry_after = retry_after_gateway;
+    co_return error;
+  }
+  if (news->status == domain::SessionStatus::open) co_return news->url;
+  auto settled = co_await settle_payment(context, std::move(*news), source);
+  if (!settled) co_return settled.error();
+  co_return std::string();
+}
+
+}  // namespace
+
+domain::Payment make_payment(const Context& context, const domain::Slot& slot,
+                             const domain::Booking& booking, int attempt) {
+  domain::Payment payment;
+  payment.id = context.make_id<PaymentId>("pay");
+  payment.booking_id = booking.id;
+  payment.slot_id = slot.id;
+  payment.attempt = attempt;
+  payment.amount = booking.price;
+  payment.expires_at = session_expiry(context);
+  payment.created_at = context.clock.now();
+  payment.request.idempotency_key =
+      fmt::format("booking-{}-session-{}", booking.id.str(), attempt);
+
+  const auto local = context.rules.time_zone.to_local(slot.start_at);
+  const auto url = make_booking_url(context, booking);
+  SessionParameters parameters;
+  parameters.booking_id = booking.id;
+  parameters.payment_id = payment.id;
+  parameters.installation_id = context.installation.id;
+  parameters.product_name =
+      fmt::format("{} – {}, {}", slot.title, format_long_date(local.day, booking.locale),
+                  format_clock(local, booking.locale,
+                               context.rules.time_zone.has_clock_change(local.day)));
+  parameters.amount = booking.price;
+  parameters.customer_email = booking.email;
+  parameters.locale = booking.locale;
+  parameters.success_url = url + "&returned=1";
+  parameters.cancel_url = url;
+  parameters.expires_at = payment.expires_at;
+  payment.request.body = context.gateway.session_body(parameters);
+  return payment;
+}
+
+awaitable<Result<std::string>> open_session(Context& context, BookingId id, Source source) {
+  constexpr int rounds_max = 6;
+  for (int round = 0; round < rounds_max; ++round) {
+    auto situation = co_await context.store.read(
+        [id, now = context.clock.now()](Reader& reader) { return load_situation(reader, id, now); });
+    if (!situation) co_return situation.error();
+
+    Result<std::string> url;
+    switch (situation->payment.state) {
+      case domain::PaymentState::requested:
+        url = co_await send_request(context, *situation, source);
+        break;
+      case domain::PaymentState::open:
+        url = co_await look_at_session(context, *situation, source);
+        break;
+      case domain::PaymentState::processing:
+        co_return Errc::payment_in_progress;
+      case domain::PaymentState::captured:
+        co_return Errc::already_paid;
+      case domain::PaymentState::closed: {
+        auto begun = co_await context.store.write([&context, before = *situation](Tx& tx) {
+          return begin_next_attempt(tx, context, before);
+        });
+        if (!begun) co_return begun.error();
+        url = std::string();
+        break;
+      }
+    }
+    if (!url || !url->empty()) co_return url;
+  }
+  Error error(Errc::payment_unavailable, "no attempt came to an open session");
+  error.retry_after = retry_after_gateway;
+  co_return error;
+}
+
+}  // namespace creneau::app

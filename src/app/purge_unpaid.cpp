@@ -1,0 +1,108 @@
+#include "app/purge_unpaid.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <deque>
+
+#include "app/close_session.hpp"
+
+namespace creneau::app {
+namespace {
+
+constexpr int purge_batch_max = 200;
+
+struct Unpaid {
+  domain::Booking booking;
+  std::vector<domain::Payment> payments;
+};
+
+awaitable<Result<Removal>> delete_booking(Context& context, BookingId id, int attempt) {
+  auto removal = co_await context.store.write([id, attempt](Tx& tx) -> Result<Removal> {
+    const auto booking = tx.lock_booking(id);
+    if (!booking) return Removal::deleted;  // by somebody else, meanwhile
+    // An attempt that was learned of after its booking was read may still be paid.
+    for (const auto& payment : tx.list_payments(id))
+      if (payment.state != domain::PaymentState::closed &&
+          payment.state != domain::PaymentState::captured)
+        return Removal::kept;
+    if (tx.delete_unpaid_booking(id, attempt)) return Removal::deleted;
+    return booking->status == domain::BookingStatus::pending ? Removal::kept : Removal::settled;
+  });
+  co_return removal;
+}
+
+/// One line of workers through one batch; several run side by side, since each mostly waits for Stripe.
+awaitable<void> work_through(Context& context, std::deque<BookingId>& queue, PurgeCounts& counts,
+                             Source source) {
+  while (!queue.empty()) {
+    const auto id = queue.front();
+    queue.pop_front();
+    auto removal = co_await remove_unpaid_booking(context, id, source);
+    if (!removal) {
+      if (removal.error().code != Errc::booking_not_found) ++counts.kept;
+      continue;
+    }
+    switch (*removal) {
+      case Removal::deleted:
+        ++counts.deleted;
+        break;
+      case Removal::settled:
+        ++counts.settled;
+        break;
+      case Removal::kept:
+        ++counts.kept;
+        break;
+    }
+  }
+}
+
+}  // namespace
+
+awaitable<Result<Removal>> remove_unpaid_booking(Context& context, BookingId id, Source source) {
+  auto unpaid = co_await context.store.read([id](Reader& reader) -> Result<Unpaid> {
+    auto booking = reader.find_booking(id);
+    if (!booking) return Errc::booking_not_found;
+    return Unpaid{std::move(*booking), reader.list_payments(id)};
+  });
+  if (!unpaid) co_return unpaid.error();
+  if (unpaid->booking.status != domain::BookingStatus::pending) co_return Removal::settled;
+
+  for (const auto& payment : unpaid->payments) {
+    auto end = co_await close_session(context, payment.id, source);
+    if (!end) {
+      context.journal.warn(fmt::format("{} is kept: its session could not be closed: {}", id.str(),
+                                       end.error().detail));
+      co_return Removal::kept;
+    }
+    if (*end == SessionEnd::processing) co_return Removal::kept;
+  }
+  auto removal = co_await delete_booking(context, id, unpaid->booking.attempt);
+  if (removal && *removal == Removal::deleted) context.notifier.booking_changed(id);
+  co_return removal;
+}
+
+awaitable<Result<PurgeCounts>> purge_unpaid(Context& context, Duration older_than, Source source) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  const auto before = context.clock.now() - older_than;
+  PurgeCounts counts;
+  std::optional<UnpaidBooking> cursor;
+  while (true) {
+    auto batch = co_await context.store.read(
+        [before, cursor](Reader& reader) -> Result<std::vector<UnpaidBooking>> {
+          return reader.list_unpaid(before, cursor, purge_batch_max);
+        });
+    if (!batch) co_return batch.error();
+    if (batch->empty()) break;
+    cursor = batch->back();
+    std::deque<BookingId> queue;
+    for (auto& unpaid : *batch) queue.push_back(std::move(unpaid.id));
+    const auto worker = [&] { return work_through(context, queue, counts, source); };
+    co_await (worker() && worker() && worker() && worker() && worker() && worker() && worker() &&
+              worker());
+  }
+  if (counts.deleted > 0) context.journal.purged(counts.deleted);
+  co_return counts;
+}
+
+}  // namespace creneau::app

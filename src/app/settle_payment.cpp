@@ -1,0 +1,103 @@
+#include "app/settle_payment.hpp"
+
+#include <algorithm>
+
+#include "domain/settlement.hpp"
+
+namespace creneau::app {
+namespace {
+
+/// The payment row of a session of ours; makes one where it was lost (a restored backup) or where a second session turned
+/// up for the same attempt. Nothing when the session is somebody else's.
+std::optional<domain::Payment> find_or_make_payment(Tx& tx, const Context& context,
+                                                    const domain::SessionNews& news) {
+  if (auto payment = tx.find_payment_by_session(news.id)) return payment;
+  if (news.installation_id.empty() || news.installation_id != context.installation.id) return {};
+  if (!news.payment_id.empty()) {
+    auto payment = tx.find_payment(news.payment_id);
+    if (payment && payment->session_id.empty()) return payment;
+  }
+  // Only money makes a lost session matter.
+  if (news.status != domain::SessionStatus::complete) return {};
+  domain::Payment payment;
+  payment.id = context.make_id<PaymentId>("pay");
+  payment.booking_id = news.booking_id;
+  if (const auto booking = tx.find_booking(news.booking_id)) payment.slot_id = booking->slot_id;
+  for (const auto& other : tx.list_payments(news.booking_id))
+    payment.attempt = std::max(payment.attempt, other.attempt + 1);
+  payment.state = domain::PaymentState::open;
+  payment.session_id = news.id;
+  payment.payment_intent_id = news.payment_intent_id;
+  payment.amount = news.total;
+  payment.expires_at = news.expires_at;
+  payment.created_at = context.clock.now();
+  tx.insert_payment(payment);
+  return payment;
+}
+
+}  // namespace
+
+Result<Report> settle_session(Tx& tx, const Context& context, const domain::SessionNews& news,
+                              Source source) {
+  const auto found = find_or_make_payment(tx, context, news);
+  if (!found) {
+    Report report;
+    report.outcome = domain::Outcome::ignored;
+    return report;
+  }
+  // Lock order: slot, booking, payment. What was read before the locks is only used to find them.
+  domain::Slot gone;
+  gone.is_closed = true;
+  const auto slot = tx.lock_slot(found->slot_id).value_or(gone);
+  const auto booking = tx.lock_booking(found->booking_id);
+  const auto payment = tx.lock_payment(found->id);
+  if (!payment) return Errc::conflict;
+  const auto* booking_or_null = booking ? &*booking : nullptr;
+
+  const auto decided = domain::decide_settlement(
+      {slot, booking_or_null, *payment, news, context.clock.now()});
+  const Subject subject{slot, booking_or_null, *payment};
+  if (const auto* decision = std::get_if<domain::Decision>(&decided))
+    return apply_decision(tx, context, *decision, subject, source);
+  const auto& seat = std::get<domain::SeatDecision>(decided);
+  const bool has_seat = tx.claim_seat(slot.id, booking->id);
+  return apply_decision(tx, context, has_seat ? seat.on_claimed : seat.on_full, subject, source);
+}
+
+awaitable<Result<domain::Outcome>> settle_payment(Context& context, domain::SessionNews news,
+                                                  Source source) {
+  auto report = co_await context.store.write(
+      [&context, news = std::move(news), source](Tx& tx) -> Result<Report> {
+        return settle_session(tx, context, news, source);
+      });
+  if (!report) co_return report.error();
+  publish(context, *report, source);
+  co_return report->outcome;
+}
+
+awaitable<Result<void>> settle_returned_booking(Context& context, BookingId id) {
+  auto payments = co_await context.store.write(
+      [id, now = context.clock.now()](Tx& tx) -> Result<std::vector<domain::Payment>> {
+        const auto booking = tx.lock_booking(id);
+        if (!booking) return Errc::booking_not_found;
+        std::vector<domain::Payment> unsettled;
+        for (auto& payment : tx.list_payments(id)) {
+          if (payment.state != domain::PaymentState::open &&
+              payment.state != domain::PaymentState::processing)
+            continue;
+          tx.mark_returned(payment.id, now);
+          unsettled.push_back(std::move(payment));
+        }
+        return unsettled;
+      });
+  if (!payments) co_return payments.error();
+  for (const auto& payment : *payments) {
+    auto news = co_await context.gateway.get_session(payment.session_id);
+    if (!news) co_return news.error();
+    auto settled = co_await settle_payment(context, std::move(*news), Source::return_page);
+    if (!settled) co_return settled.error();
+  }
+  co_return Result<void>::ok();
+}
+
+}  // namespace creneau::app
