@@ -1,0 +1,88 @@
+// What must be true of money and seats when all is quiet (docs/protocol.md, safety): compares the database with the sandbox,
+// which plays Stripe and does not know our tables.
+import assert from 'node:assert/strict';
+
+const sum = (items, amount) => items.reduce((total, item) => total + Number(amount(item)), 0);
+
+function by_key(items, key) {
+  const groups = new Map();
+  for (const item of items) {
+    const value = item[key];
+    if (!groups.has(value)) groups.set(value, []);
+    groups.get(value).push(item);
+  }
+  return groups;
+}
+
+/** Seats, outcomes and the ledger. */
+export async function assert_settled(world) {
+  const state = await world.sandbox.state();
+  const bookings = await world.database.query('SELECT * FROM bookings');
+  const payments = await world.database.query('SELECT * FROM payments');
+  const slots = await world.database.query('SELECT * FROM slots');
+  const refunds_of = by_key(state.refunds, 'payment_intent');
+  const payment_of = new Map(payments.map((payment) => [payment.payment_intent_id, payment]));
+  const booking_of = new Map(bookings.map((booking) => [booking.id, booking]));
+
+  // S1: no slot is oversold, and the column says how it is.
+  for (const slot of slots) {
+    const taken = bookings.filter(
+      (one) => one.slot_id === slot.id && one.status === 'confirmed',
+    ).length;
+    assert.ok(taken <= slot.capacity, `slot ${slot.id}: ${taken} of ${slot.capacity}`);
+    if (!slot.closed_at && !slot.is_closed) {
+      assert.equal(Boolean(Number(slot.is_available)), taken < slot.capacity, `slot ${slot.id}`);
+    }
+  }
+
+  // S2, S3: each captured payment is kept by one confirmed booking, or is back in full.
+  const kept_by = new Map();
+  const captured = state.payment_intents.filter((intent) => intent.status === 'succeeded');
+  for (const intent of captured) {
+    const back = sum(
+      (refunds_of.get(intent.id) ?? []).filter((refund) => refund.status === 'succeeded'),
+      (refund) => refund.amount,
+    );
+    const payment = payment_of.get(intent.id);
+    assert.ok(payment, `${intent.id} was captured, and no payment row knows it`);
+    assert.equal(
+      Number(payment.captured_minor),
+      intent.amount_received,
+      `captured of ${intent.id}`,
+    );
+    assert.equal(Number(payment.refunded_minor), back, `refunded of ${intent.id}`);
+    if (back === 0) {
+      const booking = booking_of.get(payment.booking_id);
+      assert.equal(booking?.status, 'confirmed', `${intent.id} is kept for ${payment.booking_id}`);
+      assert.equal(kept_by.has(booking.id), false, `two payments kept for ${booking.id}`);
+      kept_by.set(booking.id, intent.id);
+    } else {
+      assert.equal(back, intent.amount_received, `${intent.id} is back in full`);
+    }
+  }
+  for (const booking of bookings) {
+    if (booking.status === 'confirmed' && booking.payment_status === 'paid') {
+      assert.ok(kept_by.has(booking.id), `${booking.id} is confirmed without a payment`);
+    }
+    assert.notEqual(
+      booking.payment_status,
+      'refund_pending',
+      `${booking.id} still waits for its refund`,
+    );
+  }
+
+  // S5: the sums are equal, whichever way they are counted.
+  assert.equal(
+    sum(payments, (payment) => payment.captured_minor),
+    sum(captured, (intent) => intent.amount_received),
+    'captured',
+  );
+  assert.equal(
+    sum(payments, (payment) => payment.refunded_minor),
+    sum(
+      state.refunds.filter((refund) => refund.status === 'succeeded'),
+      (refund) => refund.amount,
+    ),
+    'refunded',
+  );
+}
