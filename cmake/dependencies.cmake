@@ -34,7 +34,7 @@ target_compile_options(creneau_boost PRIVATE -w)
 target_link_libraries(creneau_boost PUBLIC Boost::headers Threads::Threads)
 
 # The precompiled header is a target of its own, so that its flags are those of the project's own code.
-file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp "")
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/precompiled.cpp CONTENT "")
 add_library(creneau_precompiled STATIC ${CMAKE_BINARY_DIR}/precompiled.cpp)
 target_link_libraries(creneau_precompiled PUBLIC creneau_boost fmt::fmt)
 target_precompile_headers(creneau_precompiled PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp)
