@@ -1,0 +1,13 @@
+// Where the pages find their own stylesheet, script and icon.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace creneau::http::pages {
+
+/// The hashed address of web/site/`stem``extension`. Throws std::logic_error when there is no such
+/// file.
+const std::string& asset_address(std::string_view stem, std::string_view extension);
+
+}  // namespace creneau::http::pages

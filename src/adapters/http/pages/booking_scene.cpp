@@ -1,0 +1,207 @@
+#include "adapters/http/pages/booking_scene.hpp"
+
+#include "base/assert.hpp"
+
+namespace creneau::http::pages {
+namespace {
+
+using domain::BookingStatus;
+using domain::PaymentStatus;
+
+constexpr Words refund_on_its_way{
+    "Le remboursement est en route : comptez 5 à 10 jours ouvrés avant de le voir sur votre "
+    "compte.",
+    "The refund is on its way: it takes 5 to 10 working days to show on your account."};
+constexpr Words refund_made{
+    "Le remboursement est fait : comptez 5 à 10 jours ouvrés avant de le voir sur votre compte.",
+    "The refund is made: it takes 5 to 10 working days to show on your account."};
+constexpr Words refund_failed{"Le remboursement n'a pas abouti, nous nous en occupons.",
+                              "The refund did not go through; we are taking care of it."};
+
+/// Why an unpaid booking's slot can no longer be had.
+Words gone_sentence(const BookingView& view) {
+  if (view.slot.is_closed)
+    return {"Ce créneau n'est plus proposé. Rien ne vous a été débité.",
+            "This slot is no longer offered. You were not charged."};
+  if (view.slot.seats_left() > 0)
+    return {"L'heure de ce créneau est passée. Rien ne vous a été débité.",
+            "The time of this slot is over. You were not charged."};
+  return {"Quelqu'un a payé avant vous. Rien ne vous a été débité.",
+          "Somebody else paid first. You were not charged."};
+}
+
+/// Why a paid booking was rejected. Only what is certain: a slot that has seats again may have been
+/// freed since.
+Words rejected_sentence(const BookingView& view) {
+  if (view.slot.is_closed)
+    return {
+        "Ce créneau n'était plus proposé quand votre paiement est arrivé. Vos {} vous sont "
+        "rendus en totalité.",
+        "This slot was no longer offered when your payment arrived. Your {} come back to you in "
+        "full."};
+  if (view.slot.seats_left() > 0 && view.slot.start_at <= view.now)
+    return {
+        "Ce créneau n'était plus libre quand votre paiement est arrivé. Vos {} vous sont rendus "
+        "en totalité.",
+        "This slot was no longer free when your payment arrived. Your {} come back to you in "
+        "full."};
+  return {"Quelqu'un a payé quelques instants avant vous. Vos {} vous sont rendus en totalité.",
+          "Somebody else paid moments before you. Your {} come back to you in full."};
+}
+
+std::string refunded_text(const BookingView& view, Locale locale) {
+  return format_money(Money{view.booking.refunded_minor, view.booking.price.currency}, locale);
+}
+
+std::string charged_text(const BookingView& view, Locale locale) {
+  return format_money(view.charged.value_or(view.booking.price), locale);
+}
+
+/// What was refunded of a cancelled booking.
+std::string cancelled_sentence(const BookingView& view, Locale locale) {
+  if (view.booking.price.minor == 0)
+    return speak(locale, {"Le créneau est de nouveau libre.", "The slot is free again."});
+  if (view.booking.refunded_minor == 0)
+    return speak(locale, {"Le créneau est de nouveau libre. Aucun montant n'est remboursé.",
+                          "The slot is free again. No amount is refunded."});
+  if (view.booking.refunded_minor >= view.booking.price.minor)
+    return speak(locale,
+                 {"Vos {} vous sont rendus en totalité.", "Your {} come back to you in full."},
+                 refunded_text(view, locale));
+  return speak(locale,
+               {"{} vous sont rendus sur les {} payés.", "{} of the {} paid come back to you."},
+               refunded_text(view, locale), format_money(view.booking.price, locale));
+}
+
+}  // namespace
+
+Scene scene_of(const BookingView& view) {
+  const auto& booking = view.booking;
+  switch (booking.status) {
+    case BookingStatus::pending:
+      if (booking.payment_status == PaymentStatus::processing) return Scene::processing;
+      // First of all: somebody who may have paid must not read that nothing was charged.
+      if (view.is_back_from_payment && booking.payment_status == PaymentStatus::pending)
+        return Scene::checking;
+      if (!domain::check_bookable(view.slot, view.now)) return Scene::gone;
+      return booking.payment_status == PaymentStatus::failed ? Scene::failed : Scene::waiting;
+    case BookingStatus::confirmed:
+      return booking.payment_status == PaymentStatus::not_required ? Scene::confirmed_free
+                                                                   : Scene::confirmed;
+    case BookingStatus::rejected:
+      return view.rejected_for == domain::RefundCause::amount_mismatch ? Scene::mismatched
+                                                                       : Scene::rejected;
+    case BookingStatus::cancelled:
+      return Scene::cancelled;
+  }
+  CRENEAU_UNREACHABLE();
+}
+
+Tone tone_of(Scene scene) {
+  switch (scene) {
+    case Scene::checking:
+    case Scene::waiting:
+    case Scene::processing:
+      return Tone::waiting;
+    case Scene::confirmed:
+    case Scene::confirmed_free:
+      return Tone::done;
+    case Scene::gone:
+    case Scene::failed:
+    case Scene::rejected:
+    case Scene::mismatched:
+      return Tone::sorry;
+    case Scene::cancelled:
+      return Tone::neutral;
+  }
+  CRENEAU_UNREACHABLE();
+}
+
+Words headline_of(const BookingView& view) {
+  switch (scene_of(view)) {
+    case Scene::checking:
+      return {"Paiement en cours de vérification", "Checking your payment"};
+    case Scene::waiting:
+      return {"Votre réservation attend le paiement", "Waiting for your payment"};
+    case Scene::failed:
+      return {"Le paiement n'est pas passé", "The payment did not go through"};
+    case Scene::processing:
+      return {"Paiement en cours de traitement", "Your payment is being processed"};
+    case Scene::confirmed:
+    case Scene::confirmed_free:
+      return {"C'est réservé", "You're booked"};
+    case Scene::gone:
+    case Scene::rejected:
+      return {"Créneau déjà pris", "This slot was just taken"};
+    case Scene::mismatched:
+      return {"Le montant payé ne correspond pas", "The amount paid does not match"};
+    case Scene::cancelled:
+      return {"Réservation annulée", "Cancelled"};
+  }
+  CRENEAU_UNREACHABLE();
+}
+
+std::string sentence_of(const BookingView& view, Locale locale) {
+  switch (scene_of(view)) {
+    case Scene::checking:
+      return speak(locale,
+                   {"C'est l'affaire de quelques secondes.", "This usually takes seconds."});
+    case Scene::waiting:
+      return speak(locale, {"Le créneau reste libre tant que vous n'avez pas payé.",
+                            "The slot stays open to others until you have paid."});
+    case Scene::gone:
+      return speak(locale, gone_sentence(view));
+    case Scene::failed:
+      return speak(locale, {"Rien ne vous a été débité. Vous pouvez essayer encore, avec la même "
+                            "carte ou une autre.",
+                            "You were not charged. You can try again, with the same card or "
+                            "another one."});
+    case Scene::processing:
+      return speak(locale, {"Votre banque prend un peu de temps. Le créneau est à vous dès que "
+                            "l'argent arrive, s'il est encore libre ; sinon, tout vous est rendu.",
+                            "Your bank takes a little time. The slot is yours when the money "
+                            "arrives, if it is still free; if not, all of it comes back to you."});
+    case Scene::confirmed:
+    case Scene::confirmed_free:
+      return speak(locale, {"La confirmation est envoyée à {}.", "The confirmation is sent to {}."},
+                   view.booking.email);
+    case Scene::rejected:
+      return speak(locale, rejected_sentence(view), charged_text(view, locale));
+    case Scene::mismatched:
+      return speak(locale,
+                   {"Le montant reçu n'est pas celui de la réservation. Vos {} vous sont "
+                    "rendus en totalité.",
+                    "The amount received is not the booking's. Your {} come back to you in "
+                    "full."},
+                   charged_text(view, locale));
+    case Scene::cancelled:
+      return cancelled_sentence(view, locale);
+  }
+  CRENEAU_UNREACHABLE();
+}
+
+std::string money_note_of(const BookingView& view, Locale locale) {
+  switch (view.booking.payment_status) {
+    case PaymentStatus::refund_pending:
+      return speak(locale, refund_on_its_way);
+    case PaymentStatus::refunded:
+      return speak(locale, refund_made);
+    case PaymentStatus::refund_failed:
+      return speak(locale, refund_failed);
+    case PaymentStatus::paid:
+      if (view.booking.status != BookingStatus::confirmed || view.booking.refunded_minor == 0)
+        return {};
+      return speak(
+          locale,
+          {"{} vous ont été rendus sur les {} payés.", "{} of the {} paid have come back to you."},
+          refunded_text(view, locale), format_money(view.booking.price, locale));
+    case PaymentStatus::pending:
+    case PaymentStatus::failed:
+    case PaymentStatus::processing:
+    case PaymentStatus::not_required:
+      return {};
+  }
+  CRENEAU_UNREACHABLE();
+}
+
+}  // namespace creneau::http::pages
