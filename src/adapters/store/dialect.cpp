@@ -1,0 +1,102 @@
+#include "adapters/store/dialect.hpp"
+
+#include <fmt/format.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "base/assert.hpp"
+
+namespace creneau::store {
+namespace {
+
+std::string expand_sqlite(std::string_view token, std::string_view argument) {
+  if (token == "id" || token == "instant") return "TEXT";
+  if (token == "boolean") return fmt::format("INTEGER CHECK ({} IN (0, 1))", argument);
+  if (token == "identity") return "INTEGER PRIMARY KEY";
+  // People write '2026-12-01T08:00:00Z' and datetime('now'): bring all to the form that is stored
+  // otherwise.
+  if (token == "ordered") return fmt::format("strftime('%Y-%m-%d %H:%M:%fZ', {})", argument);
+  if (token == "now") return "(strftime('%Y-%m-%d %H:%M:%fZ', 'now'))";
+  if (token == "without_rowid") return "WITHOUT ROWID";
+  if (token == "tables") return "(SELECT name FROM sqlite_master WHERE type = 'table') AS tables";
+  if (token == "for_update" || token == "for_no_key_update" || token == "skip_locked") return "";
+  CRENEAU_UNREACHABLE();
+}
+
+std::string expand_postgresql(std::string_view token, std::string_view argument) {
+  if (token == "id") return "TEXT COLLATE \"C\"";
+  if (token == "instant") return "TIMESTAMPTZ(3)";
+  if (token == "boolean") return "BOOLEAN";
+  if (token == "identity") return "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+  if (token == "ordered") return fmt::format("({})", argument);
+  if (token == "now") return "(now())";
+  if (token == "without_rowid") return "";
+  if (token == "tables")
+    return "(SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()) AS "
+           "tables";
+  if (token == "for_update") return "FOR UPDATE";
+  // Lets rows that refer to this one be inserted meanwhile.
+  if (token == "for_no_key_update") return "FOR NO KEY UPDATE";
+  if (token == "skip_locked") return "FOR UPDATE SKIP LOCKED";
+  CRENEAU_UNREACHABLE();
+}
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+Failure classify_sqlite(int result) {
+  switch (result & 0xff) {  // the primary code below an extended one
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Failure::busy;
+    case SQLITE_CONSTRAINT:
+      return Failure::constraint;
+    default:
+      return Failure::other;
+  }
+}
+
+Failure classify_postgresql(const std::string& state) {
+  // PostgreSQL 15, appendix A. A unique key that somebody else took since we looked is seen when
+  // the unit runs again.
+  if (state == "40001" || state == "40P01" || state == "23505") return Failure::conflict;
+  if (state.starts_with("23")) return Failure::constraint;
+  if (state.starts_with("08") || state.starts_with("57P")) return Failure::connection_lost;
+  if (state == "55P03" || state == "57014" || state == "53300") return Failure::busy;
+  return Failure::other;
+}
+
+}  // namespace
+
+std::string translate(Engine engine, std::string_view sql) {
+  std::string translated;
+  while (true) {
+    const auto start = sql.find('@');
+    translated += sql.substr(0, start);
+    if (start == std::string_view::npos) return translated;
+    const auto end = sql.find('@', start + 1);
+    CRENEAU_ASSERT(end != std::string_view::npos);
+    std::string_view token = sql.substr(start + 1, end - start - 1);
+    std::string_view argument;
+    if (const auto bracket = token.find('('); bracket != std::string_view::npos) {
+      CRENEAU_ASSERT(token.back() == ')');
+      argument = token.substr(bracket + 1, token.size() - bracket - 2);
+      token = token.substr(0, bracket);
+    }
+    translated += engine == Engine::sqlite ? expand_sqlite(token, argument)
+                                           : expand_postgresql(token, argument);
+    sql.remove_prefix(end + 1);
+  }
+}
+
+DatabaseError describe_error(const soci::soci_error& error) {
+  const std::string text = first_line(error.get_error_message());
+  if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error))
+    return {classify_sqlite(sqlite->result()), "SQLite: " + text};
+  if (const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error))
+    return {classify_postgresql(postgresql->sqlstate()), "PostgreSQL: " + text};
+  return {Failure::other, text};
+}
+
+}  // namespace creneau::store
