@@ -114,8 +114,6 @@ awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking c
   auto draft = domain::make_booking_draft(std::move(command.draft));
   if (!draft) co_return draft.error();
   command.draft = std::move(*draft);
-  if (command.client_request_key.size() > client_request_key_bytes_max)
-    co_return Error({FieldError{"Idempotency-Key", "too_long"}});
   const auto hash = hash_request(command);
 
   // A booking that is purged while its session is being opened is begun again under the same client request.

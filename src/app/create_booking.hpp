@@ -13,7 +13,7 @@ namespace creneau::app {
 struct CreateBooking {
   SlotId slot_id;
   domain::BookingDraft draft;
-  /// The client's `Idempotency-Key`, or empty.
+  /// The client's `Idempotency-Key`, or empty. Bounded and told apart by whoever takes it in.
   std::string client_request_key;
 };
 
@@ -35,8 +35,6 @@ struct ReplayedAnswer {
 };
 
 using CreateResult = std::variant<CreatedBooking, ReplayedAnswer>;
-
-inline constexpr std::size_t client_request_key_bytes_max = 255;
 
 /// Errors: invalid_input, slot_not_found, slot_past, slot_closed, slot_taken, idempotency_mismatch, conflict.
 awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking command,

@@ -1,0 +1,91 @@
+// GET /api/slots?from=&to=[&service=]
+#include <fmt/format.h>
+
+#include "adapters/http/handlers/site.hpp"
+#include "adapters/http/wire/api_types.hpp"
+#include "adapters/http/wire/problem.hpp"
+
+namespace creneau::http {
+namespace {
+
+constexpr int range_days_max = 92;
+constexpr int range_days_default = 31;
+
+struct Range {
+  Instant from;
+  Instant to;
+};
+
+/// A day (from its start on the business's clocks; `to` excludes it) or an instant.
+std::optional<Instant> parse_bound(const std::string& text, const TimeZone& zone) {
+  if (const auto day = parse_day(text)) return zone.start_of(*day);
+  return parse_rfc3339(text);
+}
+
+Result<Range> read_range(const Request& request, const TimeZone& zone, Instant now) {
+  std::vector<FieldError> errors;
+  const auto read = [&](const char* name) -> std::optional<Instant> {
+    const auto text = request.query_parameter(name);
+    if (!text) return std::nullopt;
+    auto bound = parse_bound(*text, zone);
+    if (!bound) errors.push_back({name, "invalid"});
+    return bound;
+  };
+  auto from = read("from");
+  auto to = read("to");
+  if (!errors.empty()) return Error(std::move(errors));
+  if (!from) from = zone.start_of(zone.to_local(to ? std::min(now, *to) : now).day);
+  if (!to) to = *from + std::chrono::days(range_days_default);
+  // A day with a clock change is 25 hours long.
+  if (*to <= *from || *to - *from > std::chrono::days(range_days_max) + std::chrono::hours(1))
+    return Error({FieldError{"to", "out_of_range"}});
+  return Range{*from, *to};
+}
+
+bool has_etag(const Request& request, std::string_view etag) {
+  const auto header = request.header("If-None-Match");
+  return header && (*header == "*" || header->find(etag) != std::string_view::npos);
+}
+
+Response answer(const Request& request, const SlotsCache::Entry& entry) {
+  Response response;
+  response.headers.set("ETag", entry.etag);
+  response.headers.set("Cache-Control", "no-cache");
+  if (has_etag(request, entry.etag)) {
+    response.status = Status::not_modified;
+    return response;
+  }
+  response.headers.set("Content-Type", "application/json");
+  response.body = entry.body;
+  return response;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Response> list_slots(Site& site, const Request& request) {
+  const auto& zone = site.context.rules.time_zone;
+  // Read before the rows: what changes meanwhile is asked for again.
+  const auto version = site.context.store.slots_version();
+  const bool is_relative = request.query.find("from=") == std::string::npos;
+  if (!is_relative)
+    if (const auto* entry = site.slots_cache.find(version, request.query))
+      co_return answer(request, *entry);
+
+  auto range = read_range(request, zone, site.context.clock.now());
+  if (!range)
+    co_return make_problem(range.error(), choose_locale(request, site.options.default_locale));
+  const ServiceId service(request.query_parameter("service").value_or(""));
+  auto slots = co_await site.context.store.read(
+      [filter = app::SlotFilter{range->from, range->to, service}](
+          app::Reader& reader) -> Result<std::vector<domain::Slot>> {
+        return reader.list_slots(filter);
+      });
+  if (!slots)
+    co_return make_problem(slots.error(), choose_locale(request, site.options.default_locale));
+  const auto key = is_relative ? fmt::format("{} {}", range->from.time_since_epoch().count(),
+                                             request.query)
+                               : request.query;
+  co_return answer(request, site.slots_cache.put(version, key, write_slots(*slots, zone)));
+}
+
+}  // namespace creneau::http
