@@ -1,0 +1,66 @@
+#include "adapters/mail/layout.hpp"
+
+#include <ctemplate/template.h>
+
+#include "adapters/mail/header.hpp"
+#include "base/assert.hpp"
+#include "embedded/mail_web.hpp"
+
+namespace creneau::mail {
+namespace {
+
+// Template names are the program's own; the cache is filled once and only read afterwards.
+ctemplate::TemplateCache& templates() {
+  static ctemplate::TemplateCache& filled = *[] {
+    auto* cache = new ctemplate::TemplateCache;
+    for (const auto& file : embedded::mail_web::files()) {
+      const bool is_loaded =
+          cache->StringToTemplateCache(std::string(file.name), file.content.data(),
+                                       file.content.size(), ctemplate::DO_NOT_STRIP);
+      CRENEAU_ASSERT(is_loaded);
+    }
+    return cache;
+  }();
+  return filled;
+}
+
+std::string expand(const char* name, const Letter& letter, const Sender& sender, Locale locale) {
+  ctemplate::TemplateDictionary dictionary(name);
+  dictionary.SetValue("LANGUAGE", std::string(creneau::name(locale)));
+  // French sets a no-break space before a colon.
+  dictionary.SetValue("COLON", locale == Locale::fr ? "\u00a0:" : ":");
+  dictionary.SetValue("SUBJECT", letter.subject);
+  dictionary.SetValue("HEADLINE", letter.headline);
+  dictionary.SetValue("BUSINESS_NAME", one_line(sender.business_name));
+  for (const auto& paragraph : letter.paragraphs)
+    dictionary.AddSectionDictionary("PARAGRAPH")->SetValue("TEXT", paragraph);
+  for (const auto& row : letter.rows) {
+    auto* section = dictionary.AddSectionDictionary("ROW");
+    section->SetValue("LABEL", row.label);
+    section->SetValue("VALUE", row.value);
+  }
+  if (!letter.action_url.empty()) {
+    auto* section = dictionary.AddSectionDictionary("ACTION");
+    section->SetValue("ACTION_LABEL", letter.action_label);
+    section->SetValue("ACTION_URL", letter.action_url);
+  }
+  if (!sender.public_url.empty())
+    dictionary.AddSectionDictionary("SITE")->SetValue("SITE_URL", sender.public_url);
+  std::string text;
+  const bool is_expanded =
+      templates().ExpandWithData(name, ctemplate::DO_NOT_STRIP, &dictionary, nullptr, &text);
+  CRENEAU_ASSERT(is_expanded);
+  return text;
+}
+
+}  // namespace
+
+std::string lay_out_text(const Letter& letter, const Sender& sender, Locale locale) {
+  return expand("mail.txt.tpl", letter, sender, locale);
+}
+
+std::string lay_out_html(const Letter& letter, const Sender& sender, Locale locale) {
+  return expand("mail.html.tpl", letter, sender, locale);
+}
+
+}  // namespace creneau::mail

@@ -1,0 +1,12 @@
+{{HEADLINE}}
+
+{{#PARAGRAPH}}{{TEXT}}
+
+{{/PARAGRAPH}}{{#ROW}}{{LABEL}}{{COLON}} {{VALUE}}
+{{/ROW}}
+{{#ACTION}}{{ACTION_LABEL}}{{COLON}}
+{{ACTION_URL}}
+
+{{/ACTION}}{{BUSINESS_NAME}}
+{{#SITE}}{{SITE_URL}}
+{{/SITE}}
