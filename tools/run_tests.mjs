@@ -133,7 +133,10 @@ async function run_simulator() {
   }
   heading(`simulator, ${simulator_runs} seeds`);
   const outcome = await run(simulator, [
-    '--seed', String(simulator_seed), '--runs', String(simulator_runs),
+    '--seed',
+    String(simulator_seed),
+    '--runs',
+    String(simulator_runs),
   ]);
   const counts =
     outcome.status === 0 ? { passed: simulator_runs, failed: 0 } : { passed: 0, failed: 1 };
