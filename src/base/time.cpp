@@ -222,7 +222,10 @@ std::string TimeZone::format(Instant at) const {
 }
 
 bool TimeZone::has_clock_change(Day day) const {
-  return to_local(start_of(day)).offset != to_local(start_of(add_days(day, 1))).offset;
+  // Before midnight on both sides: where clocks change at midnight, the day that loses the hour has the change.
+  const Duration moment(1);
+  return to_local(start_of(day) - moment).offset !=
+         to_local(start_of(add_days(day, 1)) - moment).offset;
 }
 
 unsigned weekday(Day day) {
