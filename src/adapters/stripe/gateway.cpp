@@ -78,8 +78,10 @@ app::awaitable<Result<domain::SessionNews>> Gateway::expire_session(SessionId id
 }
 
 app::awaitable<Result<domain::RefundNews>> Gateway::create_refund(domain::StoredRequest request) {
-  const auto object = co_await perform(
-      {Method::post, "/v1/refunds", std::move(request.body), std::move(request.idempotency_key)});
+  // Named: GCC 12 destroys an aggregate twice that is made inside a co_await's arguments.
+  Call call{Method::post, "/v1/refunds", std::move(request.body),
+            std::move(request.idempotency_key)};
+  const auto object = co_await perform(std::move(call));
   if (!object) co_return object.error();
   co_return read_refund(*object);
 }
@@ -88,7 +90,8 @@ app::awaitable<Result<std::vector<domain::RefundNews>>> Gateway::list_refunds(Pa
   std::vector<domain::RefundNews> all;
   StripeRefundId last;
   for (int page_number = 0; page_number < refund_pages_max; ++page_number) {
-    const auto object = co_await perform({Method::get, make_refunds_path(id, last), {}, {}});
+    Call call{Method::get, make_refunds_path(id, last), {}, {}};
+    const auto object = co_await perform(std::move(call));
     if (!object) co_return object.error();
     auto page = read_refund_page(*object);
     if (!page) co_return page.error();

@@ -71,6 +71,7 @@ Transfer::Transfer(const Endpoint& endpoint, const TransportOptions& options, co
   set(easy, CURLOPT_PROTOCOLS_STR, endpoint.is_loopback ? "http,https" : "https");
   set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(easy, CURLOPT_PATH_AS_IS, 1L);
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
