@@ -65,6 +65,12 @@ std::vector<Refund> follow(const RefundFollowUp& f, std::vector<Refund>& changed
 struct Sums {
   std::int64_t succeeded = 0;
   std::int64_t pending = 0;
+
+  /// Gone back or on its way. A refund of ours that is not sent yet may lie beside one from the dashboard that leaves less
+  /// than its amount: Stripe will refuse it, until then no more than the charge counts.
+  std::int64_t refunded_of(const Payment& payment) const {
+    return std::min(succeeded + pending, payment.captured_minor);
+  }
 };
 
 Sums sum(const std::vector<Refund>& rows) {
@@ -92,7 +98,7 @@ void follow_return(const Booking& booking, const Payment& payment, const Sums& s
   if (next == booking.payment_status) return;
   decision.booking = booking;
   decision.booking->payment_status = next;
-  decision.booking->refunded_minor = sums.succeeded + sums.pending;
+  decision.booking->refunded_minor = sums.refunded_of(payment);
   if (next == PaymentStatus::refunded) decision.happening = Happening::refunded;
   if (next == PaymentStatus::refund_failed) {
     decision.happening = Happening::refund_failed;
@@ -103,7 +109,7 @@ void follow_return(const Booking& booking, const Payment& payment, const Sums& s
 /// confirmed: refunds come from the dashboard; in full they end the booking.
 void follow_confirmed(const Booking& booking, const Payment& payment, const Sums& before,
                       const Sums& sums, Decision& decision) {
-  const auto refunded = sums.succeeded + sums.pending;
+  const auto refunded = sums.refunded_of(payment);
   if (refunded == booking.refunded_minor && sums.succeeded == before.succeeded) return;
   decision.booking = booking;
   decision.booking->refunded_minor = refunded;
@@ -127,7 +133,7 @@ Decision conclude(const Booking* booking, const Payment& payment,
   if (changed.empty()) return decision;
   const auto sums_before = sum(before);
   const auto sums = sum(rows);
-  const auto refunded = sums.succeeded + sums.pending;
+  const auto refunded = sums.refunded_of(payment);
   if (refunded != payment.refunded_minor) {
     decision.payment = payment;
     decision.payment->refunded_minor = refunded;
