@@ -211,9 +211,15 @@ Result<void> read_mail(const Values& values, Settings& settings) {
     settings.smtp_url = *url;
   }
   if (auto from = values.find("MAIL_FROM")) {
-    if (has_control_characters(*from, false) || from->find('@') == std::string::npos)
+    if (!is_valid_utf8(*from) || has_control_characters(*from, false) ||
+        from->find('@') == std::string::npos)
       return wrong("MAIL_FROM", "must be an e-mail address");
     settings.mail_from = *from;
+    const auto bracket = from->find('<');
+    if (bracket != std::string::npos && from->ends_with('>')) {
+      settings.mail_from_name = trim(from->substr(0, bracket));
+      settings.mail_from = from->substr(bracket + 1, from->size() - bracket - 2);
+    }
   }
   if (!settings.smtp_url.empty() && settings.mail_from.empty())
     return wrong("MAIL_FROM", "is needed with SMTP_URL: the sender's e-mail address");

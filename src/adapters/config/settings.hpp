@@ -27,7 +27,10 @@ struct Settings {
   std::vector<std::string> stripe_webhook_secrets;
   std::string stripe_api_base = "https://api.stripe.com";
   std::string smtp_url;
+  /// The address alone.
   std::string mail_from;
+  /// The display name of `MAIL_FROM` (`Studio <studio@example.org>`); empty: the business's.
+  std::string mail_from_name;
   std::string owner_email;
   /// Empty: the cron endpoint answers 404.
   std::string cron_secret;

@@ -9,8 +9,6 @@
 #include "adapters/mail/mime.hpp"
 
 namespace creneau::mail {
-namespace {
-
 std::string make_calendar_of(const app::Mail& mail, const Sender& sender) {
   CalendarEvent event;
   event.booking_id = mail.booking->id;
@@ -28,6 +26,8 @@ std::string make_calendar_of(const app::Mail& mail, const Sender& sender) {
   event.organizer_name = sender.business_name;
   return make_calendar(event);
 }
+
+namespace {
 
 Part make_alternatives(const Letter& letter, const app::Mail& mail, const Sender& sender) {
   Part alternatives{"multipart/alternative", {}, {}, {}, {}};

@@ -13,4 +13,7 @@ namespace creneau::mail {
 /// the message id is nothing that may stand in a header.
 Result<std::string> make_message(const app::Mail& mail, const Sender& sender);
 
+/// The calendar file that a confirmation carries; the booking's page offers the same for download.
+std::string make_calendar_of(const app::Mail& mail, const Sender& sender);
+
 }  // namespace creneau::mail

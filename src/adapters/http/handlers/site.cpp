@@ -48,14 +48,7 @@ boost::asio::awaitable<Response> check_alive(Site&, const Request&) {
 }
 
 boost::asio::awaitable<Response> check_ready(Site& site, const Request&) {
-  bool is_ready = false;
-  try {
-    auto read = co_await site.context.store.read(
-        [&site](app::Reader&) -> Result<bool> { return site.options.is_ready(); });
-    is_ready = read && *read;
-  } catch (const std::exception&) {
-    is_ready = false;  // the database is gone: exactly what this endpoint is asked for
-  }
+  const bool is_ready = co_await site.options.is_ready();
   if (is_ready) co_return Response::json(Status::ok, R"({"status":"ready"})");
   co_return Response::json(Status::service_unavailable, R"({"status":"not_ready"})");
 }

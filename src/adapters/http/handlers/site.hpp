@@ -33,8 +33,8 @@ struct SiteOptions {
   std::function<std::string(const app::BookingView&)> make_calendar;
   /// Prometheus text.
   std::function<std::string()> write_metrics;
-  /// Whether the database is reached and its schema current; runs on a reader's thread.
-  std::function<bool()> is_ready;
+  /// Whether the database is reached and its schema current.
+  std::function<boost::asio::awaitable<bool>()> is_ready;
 };
 
 struct Site {

@@ -1,0 +1,176 @@
+#include "main/background.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "app/purge_unpaid.hpp"
+#include "app/reconcile.hpp"
+
+namespace creneau::program {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr int money_in_flight_max = 16;
+constexpr int mail_in_flight_max = 4;
+/// Effects that another process committed, or whose retry is due, are found within this.
+constexpr auto look_interval = std::chrono::seconds(1);
+/// A database that is gone is asked again after this.
+constexpr auto failure_pause = std::chrono::seconds(2);
+/// Well within app::effect_lease.
+constexpr auto lease_renewal = std::chrono::seconds(4);
+constexpr auto first_run_after = std::chrono::seconds(2);
+
+awaitable<void> wait(boost::asio::steady_timer& timer) {
+  boost::system::error_code ignored;
+  co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+}
+
+}  // namespace
+
+Background::Background(boost::asio::io_context& io, app::Context& context,
+                       BackgroundOptions options)
+    : io_(io),
+      context_(context),
+      options_(options),
+      money_(io, app::EffectLine::money, money_in_flight_max),
+      mail_(io, app::EffectLine::mail, mail_in_flight_max),
+      lease_timer_(io),
+      cleanup_timer_(io),
+      reconcile_timer_(io) {}
+
+void Background::start() {
+  spawn(run_line(money_));
+  if (context_.mailer.is_configured()) spawn(run_line(mail_));
+  spawn(keep_leases());
+  if (options_.cleanup_interval > Duration::zero())
+    spawn(
+        run_periodically(options_.cleanup_interval, cleanup_timer_, [this] { return clean_up(); }));
+  if (options_.reconcile_interval > Duration::zero())
+    spawn(run_periodically(options_.reconcile_interval, reconcile_timer_,
+                           [this] { return reconcile(); }));
+}
+
+void Background::spawn(awaitable<void> task) {
+  ++tasks_;
+  boost::asio::co_spawn(io_, std::move(task), [this](std::exception_ptr failure) {
+    --tasks_;
+    // Every task catches what infrastructure throws; anything else is a bug and ends the program.
+    if (failure) std::rethrow_exception(failure);
+    finish_if_idle();
+  });
+}
+
+void Background::wake(Line& line) {
+  line.is_woken = true;
+  line.timer.cancel();
+}
+
+void Background::wake() {
+  wake(money_);
+  wake(mail_);
+}
+
+void Background::stop(std::function<void()> done) {
+  is_stopping_ = true;
+  done_ = std::move(done);
+  wake();
+  lease_timer_.cancel();
+  cleanup_timer_.cancel();
+  reconcile_timer_.cancel();
+  finish_if_idle();
+}
+
+void Background::finish_if_idle() {
+  if (!is_stopping_ || tasks_ > 0 || !done_) return;
+  auto done = std::exchange(done_, nullptr);
+  done();
+}
+
+awaitable<void> Background::run_line(Line& line) {
+  while (!is_stopping_) {
+    line.is_woken = false;
+    Duration pause = look_interval;
+    const int room = line.in_flight_max - static_cast<int>(line.in_flight.size());
+    if (room > 0) {
+      try {
+        auto effects = co_await app::lease_effects(context_, line.kind, room);
+        if (effects) {
+          for (auto& effect : *effects)
+            if (line.in_flight.insert(effect.id).second) spawn(carry_out(line, std::move(effect)));
+        }
+      } catch (const std::exception& error) {
+        context_.journal.warn(fmt::format("the outbox cannot be read: {}", error.what()));
+        pause = failure_pause;
+      }
+    }
+    if (line.is_woken || is_stopping_) continue;
+    line.timer.expires_after(pause);
+    co_await wait(line.timer);
+  }
+}
+
+awaitable<void> Background::carry_out(Line& line, app::Effect effect) {
+  const auto id = effect.id;
+  try {
+    auto done = co_await app::carry_out_effect(context_, std::move(effect));
+    if (!done)
+      context_.journal.warn(
+          fmt::format("{} is tried again: {}", id.str(), name(done.error().code)));
+  } catch (const std::exception& error) {
+    // Its lease runs out, and it is tried again.
+    context_.journal.warn(fmt::format("{} is tried again: {}", id.str(), error.what()));
+  }
+  line.in_flight.erase(id);
+  wake(line);
+}
+
+awaitable<void> Background::keep_leases() {
+  while (!is_stopping_) {
+    lease_timer_.expires_after(lease_renewal);
+    co_await wait(lease_timer_);
+    const std::vector<EffectId> ids(mail_.in_flight.begin(), mail_.in_flight.end());
+    for (const auto& id : ids) {
+      try {
+        auto extended = co_await app::extend_lease(context_, id);
+        static_cast<void>(extended);  // a lease only saves work
+      } catch (const std::exception& error) {
+        context_.journal.warn(fmt::format("a lease could not be kept: {}", error.what()));
+      }
+    }
+  }
+}
+
+awaitable<void> Background::run_periodically(Duration interval, boost::asio::steady_timer& timer,
+                                             Job job) {
+  Duration pause = std::min<Duration>(interval, first_run_after);
+  while (!is_stopping_) {
+    timer.expires_after(pause);
+    co_await wait(timer);
+    if (is_stopping_) co_return;
+    try {
+      co_await job();
+      pause = interval;
+    } catch (const std::exception& error) {
+      context_.journal.warn(fmt::format("a background job failed: {}", error.what()));
+      pause = std::max<Duration>(interval, failure_pause);
+    }
+  }
+}
+
+awaitable<void> Background::clean_up() {
+  auto counts =
+      co_await app::purge_unpaid(context_, context_.rules.unpaid_ttl, app::Source::cleanup);
+  if (!counts) context_.journal.warn("the cleanup could not finish");
+}
+
+awaitable<void> Background::reconcile() {
+  auto counts = co_await app::reconcile(context_, app::ReconcileScope::due);
+  if (!counts) context_.journal.warn("the reconciler could not finish");
+}
+
+}  // namespace creneau::program

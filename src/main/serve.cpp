@@ -1,0 +1,186 @@
+#include "main/serve.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdio>
+
+#include "adapters/http/handlers/site.hpp"
+#include "adapters/http/server/server.hpp"
+#include "adapters/mail/message.hpp"
+#include "adapters/stripe/webhook.hpp"
+#include "app/booking_token.hpp"
+#include "main/background.hpp"
+
+namespace creneau::program {
+namespace {
+
+/// Longer than the server's own drain; then what is left is left to the next start.
+constexpr auto shutdown_max = std::chrono::seconds(15);
+
+app::PaymentEvent to_payment_event(stripe::WebhookEvent event) {
+  app::PaymentEvent result;
+  result.id = std::move(event.id);
+  result.type = std::move(event.type);
+  result.is_live = event.livemode;
+  result.session = std::move(event.session);
+  result.payment_intent_id = std::move(event.payment_intent_id);
+  result.installation_id = std::move(event.installation_id);
+  result.booking_id = std::move(event.booking_id);
+  result.payment_id = std::move(event.payment_id);
+  return result;
+}
+
+Result<app::PaymentEvent> read_event(const Runtime& runtime, const http::Request& request) {
+  const auto header = request.header("Stripe-Signature").value_or("");
+  auto verified = stripe::verify_signature(
+      request.body, header, runtime.settings.stripe_webhook_secrets, runtime.clock.now());
+  if (!verified) return verified.error();
+  auto event = stripe::parse_event(request.body);
+  if (!event) return event.error();
+  return to_payment_event(std::move(*event));
+}
+
+std::string make_calendar(const Runtime& runtime, const app::BookingView& view) {
+  app::Mail mail;
+  mail.booking = view.booking;
+  mail.slot = view.slot;
+  mail.locale = view.booking.locale;
+  mail.decided_at = view.booking.created_at;
+  mail.booking_url = app::make_booking_url(*runtime.context, view.booking);
+  return mail::make_calendar_of(mail, runtime.mail_sender());
+}
+
+http::SiteOptions make_site_options(Runtime& runtime, const ServeOptions& options) {
+  http::SiteOptions site;
+  site.business_name = runtime.settings.business_name;
+  site.default_locale = runtime.settings.default_locale;
+  site.cron_secret = runtime.settings.cron_secret;
+  site.has_rate_limit = runtime.settings.has_rate_limit;
+  site.is_demo = options.is_demo;
+  site.mailbox_url = options.mailbox_url;
+  site.read_event = [&runtime](const http::Request& request) {
+    return read_event(runtime, request);
+  };
+  site.on_webhook = [&runtime](std::string_view outcome) { runtime.telemetry.webhook(outcome); };
+  site.make_calendar = [&runtime](const app::BookingView& view) {
+    return make_calendar(runtime, view);
+  };
+  site.write_metrics = [&runtime] { return runtime.telemetry.metrics(); };
+  site.is_ready = [&runtime]() -> boost::asio::awaitable<bool> {
+    const auto readiness = co_await runtime.store->check_readiness();
+    co_return readiness.is_ready;
+  };
+  return site;
+}
+
+/// The payment page's origin, where it is not on https: the sandbox's.
+std::string payment_origin(const config::Settings& settings) {
+  return settings.stripe_api_base.starts_with("http://") ? settings.stripe_api_base : std::string();
+}
+
+http::Options make_server_options(Runtime& runtime, http::Site& site) {
+  http::Options options;
+  options.host = runtime.settings.host;
+  options.port = runtime.settings.port;
+  options.trusted_proxies = runtime.settings.trusted_proxies;
+  options.default_headers =
+      http::security_headers(runtime.settings.public_url, payment_origin(runtime.settings));
+  options.refuse = [&site](http::Status status, const http::Request& request, std::string_view) {
+    return http::refuse(site, status, request);
+  };
+  options.on_access = [&runtime](const http::Access& access) {
+    runtime.telemetry.request({access.method, access.path, access.route, access.status,
+                               access.duration, access.client_address, access.request_id,
+                               access.incident});
+  };
+  return options;
+}
+
+void print_banner(const Runtime& runtime, const ServeOptions& options) {
+  const auto& settings = runtime.settings;
+  std::vector<std::pair<std::string, std::string>> lines{{"Site", settings.public_url}};
+  lines.insert(lines.end(), options.banner.begin(), options.banner.end());
+  lines.emplace_back("Database", config::redact_url(settings.database_url));
+  lines.emplace_back("Stripe", settings.is_stripe_live() ? "LIVE: real money" : "test mode");
+  lines.emplace_back("Mail", settings.smtp_url.empty()
+                                 ? "not set up (SMTP_URL): mails wait in the queue"
+                                 : config::redact_url(settings.smtp_url));
+  const auto job = [](Duration interval) {
+    return interval == Duration::zero() ? std::string("left to an outside scheduler")
+                                        : "every " + format_duration(interval);
+  };
+  lines.emplace_back("Cleanup", fmt::format("{}, after {} unpaid", job(settings.cleanup_interval),
+                                            format_duration(settings.unpaid_ttl)));
+  lines.emplace_back("Reconciler", job(settings.reconcile_interval));
+  fmt::print("Créneau {}\n", CRENEAU_VERSION);
+  for (const auto& [label, value] : lines) fmt::print("  {:<12}{}\n", label, value);
+  std::fflush(stdout);
+}
+
+/// Keeps the gauges of /metrics near the truth.
+boost::asio::awaitable<void> watch_queue(Runtime& runtime, http::Server& server,
+                                         boost::asio::steady_timer& timer, bool& is_stopping) {
+  constexpr auto interval = std::chrono::seconds(15);
+  while (!is_stopping) {
+    try {
+      auto counts = co_await runtime.store->read(
+          [now = runtime.clock.now()](app::Reader& reader) -> Result<app::QueueCounts> {
+            return reader.queue_counts(now);
+          });
+      if (counts) runtime.telemetry.set_queue(*counts);
+    } catch (const std::exception&) {
+      runtime.telemetry.warn("the queue cannot be counted: the database does not answer");
+    }
+    runtime.telemetry.set_connections(server.connections());
+    timer.expires_after(interval);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+  }
+}
+
+}  // namespace
+
+int serve(Runtime& runtime, ServeOptions options) {
+  auto& io = runtime.io;
+  http::BookingFeed feed(io);
+  http::Site site(*runtime.context, make_site_options(runtime, options), feed);
+  http::Server server(io, make_server_options(runtime, site), http::make_router(site));
+  Background background(io, *runtime.context,
+                        {runtime.settings.cleanup_interval, runtime.settings.reconcile_interval});
+  runtime.wakeups.on_effects = [&background] { background.wake(); };
+  runtime.wakeups.on_booking = [&feed](const BookingId& id) { feed.changed(id); };
+
+  io.restart();
+  server.start();
+  background.start();
+  bool is_stopping = false;
+  boost::asio::steady_timer queue_timer(io);
+  boost::asio::co_spawn(io, watch_queue(runtime, server, queue_timer, is_stopping),
+                        boost::asio::detached);
+  print_banner(runtime, options);
+
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  boost::asio::steady_timer last_resort(io);
+  signals.async_wait([&](boost::system::error_code error, int) {
+    if (error) return;
+    is_stopping = true;
+    queue_timer.cancel();
+    runtime.telemetry.info("stopping: requests under way are finished first");
+    last_resort.expires_after(shutdown_max);
+    last_resort.async_wait([&](boost::system::error_code cancelled) {
+      if (!cancelled) io.stop();
+    });
+    server.stop([&] {
+      boost::asio::post(io,
+                        [&] { background.stop([&] { options.stop_beside([&] { io.stop(); }); }); });
+    });
+  });
+  io.run();
+  runtime.wakeups = Wakeups();
+  return 0;
+}
+
+}  // namespace creneau::program
