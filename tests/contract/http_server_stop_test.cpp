@@ -1,6 +1,10 @@
 // Streams of events and the drain: what is under way when a client leaves or the server stops.
 #include <gmock/gmock.h>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include "contract/http_server_peer.hpp"
 
 namespace creneau::http {
@@ -14,6 +18,13 @@ using testing::Not;
 
 constexpr std::string_view get_events = "GET /events HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::string_view get_wait = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n";
+
+/// The drain's time limit must not be what ends a connection that is to end at once.
+Options make_patient_options() {
+  Options options;
+  options.drain_timeout = std::chrono::hours(1);
+  return options;
+}
 
 bool becomes_ready(const std::shared_future<void>& future) {
   return future.wait_for(patience) == std::future_status::ready;
@@ -101,7 +112,7 @@ TEST(HttpServerEvents, EndWhenTheClientLeaves) {
 }
 
 TEST(HttpServerEvents, EndWhenTheServerStops) {
-  StreamCase test(send_one_and_wait);
+  StreamCase test(send_one_and_wait, make_patient_options());
   Client client(test.running.port());
   client.send(get_events);
   ASSERT_TRUE(client.read_until("event: started"));
@@ -169,7 +180,7 @@ struct GateCase {
 };
 
 TEST(HttpServerStop, EndsIdleConnectionsAndAcceptsNoMore) {
-  RunningServer running(make_plain_router());
+  RunningServer running(make_plain_router(), make_patient_options());
   Client fresh(running.port());
   Client used(running.port());
   EXPECT_EQ(used.exchange(plain_get).status, 200u);

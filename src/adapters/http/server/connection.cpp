@@ -199,6 +199,8 @@ asio::awaitable<Connection::ReadResult> Connection::read_head() {
   if (buffer_.size() == 0) {
     if (state_->phase != ServerPhase::open) co_return ReadResult::closed;
     phase_ = Phase::idle;
+    // A connection that waits does not keep what a body needed.
+    if (buffer_.capacity() > idle_buffer_bytes_max) buffer_.shrink_to_fit();
     set_deadline(state_->options.idle_timeout);
     const Filled filled = co_await fill(head_read_bytes);
     if (filled != Filled::some) co_return ReadResult::closed;

@@ -10,6 +10,8 @@ namespace creneau::http {
 inline constexpr std::size_t head_read_bytes = 4 * 1024;
 /// How much is read at once of a body, bytes.
 inline constexpr std::size_t read_bytes_max = 32 * 1024;
+/// What a connection that waits for a request keeps of its buffer, bytes.
+inline constexpr std::size_t idle_buffer_bytes_max = 8 * 1024;
 /// How long a client may take to notice that the connection ends.
 inline constexpr std::chrono::seconds linger_timeout{5};
 /// Connections beyond Options::connections_max that are told 503 at one time; still more are closed

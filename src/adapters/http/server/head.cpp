@@ -1,3 +1,4 @@
+// Writes heads by appending to a string that the connection keeps; the date is made once a second.
 #include "adapters/http/server/head.hpp"
 
 #include <fmt/format.h>

@@ -26,7 +26,9 @@ class EventSink {
   /// Sends a comment line, which keeps proxies from closing an idle stream; false as for `send`.
   virtual boost::asio::awaitable<bool> keep_alive() = 0;
 };
-/// Runs for as long as the stream is open; returning ends it.
+/// Runs for as long as the stream is open; returning ends it. When the client is gone or the server
+/// drains, whatever the stream waits for is cancelled, so that a timer or a channel need not be
+/// watched beside the sink.
 using EventStream = std::function<boost::asio::awaitable<void>(EventSink&)>;
 /// Bytes that many responses share.
 using SharedBody = std::shared_ptr<const std::string>;

@@ -9,6 +9,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -111,7 +112,11 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
       auto [error, socket] = co_await self->acceptor.async_accept(token);
       if (self->state->phase != ServerPhase::open) break;
       if (!error) {
-        self->admit(std::move(socket));
+        try {
+          self->admit(std::move(socket));
+        } catch (const std::exception&) {
+          // Without memory for one more connection, the others are still served.
+        }
       } else if (error != asio::error::connection_aborted) {
         self->accept_timer.expires_after(accept_pause);
         [[maybe_unused]] const auto [timer_error] = co_await self->accept_timer.async_wait(token);

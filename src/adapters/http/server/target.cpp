@@ -1,3 +1,5 @@
+// Strict on purpose: a target that two readers could understand differently is refused, not
+// repaired.
 #include "adapters/http/server/target.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Addresses of both versions compared bit by bit; IPv4 in IPv6 clothing counts as IPv4.
 #include "adapters/http/server/trusted_proxies.hpp"
 
 #include <fmt/format.h>
