@@ -70,6 +70,26 @@ inline BookingView booking_view(domain::BookingStatus status,
   return view;
 }
 
+/// `html` with its apostrophes as a reader sees them.
+inline std::string with_apostrophes(std::string html) {
+  constexpr std::string_view escaped = "&#39;";
+  for (auto at = html.find(escaped); at != std::string::npos; at = html.find(escaped, at))
+    html.replace(at, escaped.size(), "'");
+  return html;
+}
+inline std::string read_home(const Site& site, const HomeView& view) {
+  return with_apostrophes(render_home(site, view));
+}
+inline std::string read_slot(const Site& site, const SlotView& view) {
+  return with_apostrophes(render_slot(site, view));
+}
+inline std::string read_booking(const Site& site, const BookingView& view) {
+  return with_apostrophes(render_booking(site, view));
+}
+inline std::string read_message(const Site& site, const MessageView& view) {
+  return with_apostrophes(render_message(site, view));
+}
+
 /// Every page in every state, by name: what the preview writes and what the general checks walk
 /// through.
 std::vector<std::pair<std::string, std::string>> all_pages(Locale locale);

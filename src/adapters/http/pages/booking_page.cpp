@@ -9,6 +9,8 @@
 namespace creneau::http::pages {
 namespace {
 
+constexpr Words see_all_times{"Voir tous les créneaux", "See all times"};
+
 const char* icon_of(Tone tone) {
   switch (tone) {
     case Tone::waiting:
@@ -152,10 +154,12 @@ void BookingPage::fill_time_left(Fragment& main) {
   main.set("NOW", format_rfc3339(view_.now));
 }
 
+/// Where a list of alternatives follows, that is the thing to do.
 void BookingPage::fill_choosing(Fragment& actions) {
+  if (!view_.alternatives.empty()) return;
   auto choose = actions.add("CHOOSE");
   choose.set("ADDRESS", home_address_of(view_.slot, site_.time_zone));
-  choose.say("LABEL", {"Voir tous les créneaux", "See all times"});
+  choose.say("LABEL", see_all_times);
 }
 
 void BookingPage::fill_alternatives(Fragment& main) {
@@ -169,12 +173,14 @@ void BookingPage::fill_alternatives(Fragment& main) {
     links.push_back({slot, slot_address(slot.id, view_.booking.id, view_.token)});
   auto list = alternatives.include("LIST", "slot_links.html");
   fill_slot_links(list, site_, links, view_.now);
+  alternatives.set("HOME", home_address_of(view_.slot, site_.time_zone));
+  alternatives.say("HOME_LABEL", see_all_times);
 }
 
 void BookingPage::fill_details_of_booking(Fragment& main) {
   main.say("DETAILS_HEADING", {"Votre réservation", "Your booking"});
   auto details = main.include("DETAILS", "details.html");
-  fill_details(details, site_, view_.slot, view_.booking.price);
+  fill_details(details, site_, view_.slot, view_.booking.price, TitleRow::shown);
   auto who = details.add("WHO");
   who.say("LABEL", {"Au nom de", "For"});
   who.set("NAME", view_.booking.name);

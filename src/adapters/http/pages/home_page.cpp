@@ -57,6 +57,7 @@ class HomePage {
   void fill_day(Fragment& week, const std::optional<DayCell>& cell);
   void fill_times(Fragment& main);
   void fill_time(Fragment& times, const domain::Slot& slot);
+  std::string note_of(const domain::Slot& slot) const;
   void fill_nothing_free(Fragment& times);
 
   const Site& site_;
@@ -151,6 +152,8 @@ void HomePage::fill_facts(Fragment& main) {
     auto price = main.add("PRICE");
     if (least->price == most->price)
       price.set("TEXT", price_text(least->price, site_.locale));
+    else if (least->price.minor == 0)
+      price.say("TEXT", {"jusqu'à {}", "up to {}"}, price_text(most->price, site_.locale));
     else
       price.say("TEXT", {"à partir de {}", "from {}"}, price_text(least->price, site_.locale));
 
@@ -225,6 +228,8 @@ void HomePage::fill_day(Fragment& week, const std::optional<DayCell>& cell) {
     day.set("ADDRESS", home_address(view_.service_id, view_.month, cell->day));
     day.set("LABEL", fmt::format("{}, {}", format_long_date(cell->day, site_.locale),
                                  free_count_text(cell->free_count, site_.locale)));
+    if (cell->offer() == DayOffer::free) day.show("HAS_FREE");
+    if (cell->offer() == DayOffer::full) day.show("IS_FULL");
     if (is_chosen) day.show("CHOSEN");
     if (cell->is_today) day.say("TODAY_WORD", {", aujourd'hui", ", today"});
   } else if (cell->offer() == DayOffer::full) {
@@ -257,6 +262,20 @@ void HomePage::fill_times(Fragment& main) {
     times.add("COUNT").set("TEXT", free_count_text(cell->free_count, site_.locale));
 }
 
+/// What one needs to know to choose between times: price and seats, where they are not the same for
+/// all.
+std::string HomePage::note_of(const domain::Slot& slot) const {
+  std::string note;
+  if (prices_differ(view_.slots)) note = price_text(slot.price, site_.locale);
+  if (slot.capacity > 1) {
+    if (!note.empty()) note += " · ";
+    note += slot.seats_left() == 1
+                ? speak(site_.locale, {"1 place", "1 seat"})
+                : speak(site_.locale, {"{} places", "{} seats"}, slot.seats_left());
+  }
+  return note;
+}
+
 void HomePage::fill_time(Fragment& times, const domain::Slot& slot) {
   auto item = times.add("TIME");
   item.set("ID", slot.id.str());
@@ -269,15 +288,7 @@ void HomePage::fill_time(Fragment& times, const domain::Slot& slot) {
   switch (standing) {
     case Standing::free:
       time.set("ADDRESS", slot_address(slot.id));
-      if (prices_differ(view_.slots))
-        time.add("NOTE").set("TEXT", price_text(slot.price, site_.locale));
-      if (slot.capacity > 1) {
-        auto seats = time.add("NOTE");
-        if (slot.seats_left() == 1)
-          seats.say("TEXT", {"1 place", "1 seat"});
-        else
-          seats.say("TEXT", {"{} places", "{} seats"}, slot.seats_left());
-      }
+      if (const auto note = note_of(slot); !note.empty()) time.add("NOTE").set("TEXT", note);
       break;
     case Standing::full:
       time.add("NOTE").say("TEXT", {"Complet", "Full"});

@@ -19,12 +19,12 @@ constexpr Words may_reload{"Réessayez dans un instant.", "Try again in a moment
 Message message_of(Errc code) {
   switch (code) {
     case Errc::booking_not_found:
-      return {
-          {"Cette réservation n'existe plus", "This booking no longer exists"},
-          {"Une réservation qui n'est pas payée est supprimée après un délai (30 minutes "
-           "d'ordinaire). Vous pouvez choisir un créneau de nouveau.",
-           "A booking that is not paid is removed after a while (30 minutes as a rule). You can "
-           "choose a time again."}};
+      return {{"Cette réservation n'existe plus", "This booking no longer exists"},
+              {"Une réservation qui n'est pas payée est supprimée après un délai (30\u00a0minutes "
+               "d'ordinaire). Vous pouvez choisir un créneau de nouveau.",
+               "A booking that is not paid is removed after a while (30\u00a0minutes as a rule). "
+               "You can "
+               "choose a time again."}};
     case Errc::slot_not_found:
       return {{"Ce créneau n'existe pas", "This slot does not exist"},
               {"Il a peut-être été retiré. D'autres créneaux vous attendent.",

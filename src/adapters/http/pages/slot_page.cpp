@@ -123,13 +123,15 @@ std::string SlotPage::render() {
   main.set("POLL", slots_api_address(view_.slot.start_at,
                                      view_.slot.start_at + std::chrono::seconds(1), ServiceId()));
   auto details = main.include("DETAILS", "details.html");
-  fill_details(details, site_, view_.slot, view_.slot.price);
+  fill_details(details, site_, view_.slot, view_.slot.price, TitleRow::left_out);
 
   if (!obstacle_ || is_typed_) {
     fill_errors(main);
     auto form = main.add("FORM");
     fill_form(form);
-    fill_offer(form.include("OFFER", "offer.html"));
+    // What to do next comes first when the slot is gone; the button follows what it sends.
+    auto place = form.add(obstacle_ ? "OFFER_FIRST" : "OFFER_LAST");
+    fill_offer(place.include("OFFER", "offer.html"));
   } else {
     auto without = main.add("NO_FORM");
     fill_offer(without.include("OFFER", "offer.html"));

@@ -60,13 +60,14 @@ bool prices_differ(const std::vector<domain::Slot>& slots) {
                      [&](const auto& slot) { return slot.price != slots.front().price; });
 }
 
-void fill_details(Fragment& details, const Site& site, const domain::Slot& slot,
-                  const Money& price) {
+void fill_details(Fragment& details, const Site& site, const domain::Slot& slot, const Money& price,
+                  TitleRow title_row) {
   const auto locale = site.locale;
-  auto what = details.add("WHAT");
-  what.say("LABEL", {"Quoi", "What"});
-  what.set("TEXT", slot.title);
-  what.set("LENGTH", length_text(slot.end_at - slot.start_at, locale));
+  if (title_row == TitleRow::shown) {
+    auto what = details.add("WHAT");
+    what.say("LABEL", {"Quoi", "What"});
+    what.set("TEXT", slot.title);
+  }
 
   auto when = details.add("WHEN");
   when.say("LABEL", {"Quand", "When"});
@@ -74,6 +75,10 @@ void fill_details(Fragment& details, const Site& site, const domain::Slot& slot,
   when.set("SPAN", span_text(slot, site.time_zone, locale));
   when.set("ZONE", format_zone(site.time_zone, locale));
   when.set("START", site.time_zone.format(slot.start_at));
+
+  auto length = details.add("LENGTH");
+  length.say("LABEL", {"Durée", "Length"});
+  length.set("TEXT", length_text(slot.end_at - slot.start_at, locale));
 
   if (!slot.place.empty()) {
     auto where = details.add("WHERE");

@@ -32,10 +32,12 @@ std::string price_text(const Money& price, Locale locale);
 bool titles_differ(const std::vector<domain::Slot>& slots);
 bool prices_differ(const std::vector<domain::Slot>& slots);
 
-/// What, when, where and how much, as the sections WHAT, WHEN, WHERE, PRICE of the details list in
-/// the slot's and the booking's page.
-void fill_details(Fragment& details, const Site& site, const domain::Slot& slot,
-                  const Money& price);
+/// Whether the details name the slot, or its page's headline does so already.
+enum class TitleRow { shown, left_out };
+
+/// The rows of details.html that follow from the slot: what, when, how long, where, how much.
+void fill_details(Fragment& details, const Site& site, const domain::Slot& slot, const Money& price,
+                  TitleRow title_row);
 
 /// A list of free slots, each a link (sections SLOT of slot_links.html).
 struct SlotLink {

@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::string_view no_break_space = "\u00a0";
 constexpr std::string_view narrow_no_break_space = "\u202f";
+constexpr std::string_view no_break_hyphen = "\u2011";
 constexpr std::string_view opening_mark = "«";
 constexpr std::string_view closing_mark = "»";
 
@@ -20,11 +21,13 @@ std::string_view french_space(std::string_view before, std::string_view rest) {
 }  // namespace
 
 std::string typeset(std::string_view text, Locale locale) {
-  if (locale != Locale::fr) return std::string(text);
   std::string result;
   result.reserve(text.size() + 8);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == ' ')
+    if (text[at] == '-' && text.substr(0, at).ends_with('e') &&
+        text.substr(at).starts_with("-mail"))
+      result += no_break_hyphen;
+    else if (text[at] == ' ' && locale == Locale::fr)
       result += french_space(text.substr(0, at), text.substr(at + 1));
     else
       result += text[at];

@@ -1,0 +1,260 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/http/pages/booking_scene.hpp"
+#include "unit/pages_examples.hpp"
+
+namespace creneau::http::pages {
+namespace {
+
+using domain::BookingStatus;
+using domain::PaymentStatus;
+using examples::booking_view;
+using examples::full;
+using examples::read_booking;
+using examples::read_message;
+using examples::site;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Row {
+  const char* what;
+  BookingView view;
+  Scene scene;
+  const char* headline_fr;
+  const char* headline_en;
+};
+
+BookingView with(BookingView view, auto change) {
+  change(view);
+  return view;
+}
+
+std::vector<Row> rows() {
+  const auto pending = booking_view(BookingStatus::pending, PaymentStatus::pending);
+  const auto rejected = booking_view(BookingStatus::rejected, PaymentStatus::refund_pending);
+  const auto fill = [](BookingView& view) { view.slot = full(view.slot); };
+  return {
+      {"just back", with(pending, [](auto& view) { view.is_back_from_payment = true; }),
+       Scene::checking, "Paiement en cours de vérification", "Checking your payment"},
+      {"just back, slot full",
+       with(pending,
+            [&](auto& view) {
+              fill(view);
+              view.is_back_from_payment = true;
+            }),
+       Scene::checking, "Paiement en cours de vérification", "Checking your payment"},
+      {"not paid", pending, Scene::waiting, "Votre réservation attend le paiement",
+       "Waiting for your payment"},
+      {"slot gone", with(pending, fill), Scene::gone, "Créneau déjà pris",
+       "This slot was just taken"},
+      {"failed", booking_view(BookingStatus::pending, PaymentStatus::failed), Scene::failed,
+       "Le paiement n'est pas passé", "The payment did not go through"},
+      {"failed, slot gone", with(booking_view(BookingStatus::pending, PaymentStatus::failed), fill),
+       Scene::gone, "Créneau déjà pris", "This slot was just taken"},
+      {"processing", booking_view(BookingStatus::pending, PaymentStatus::processing),
+       Scene::processing, "Paiement en cours de traitement", "Your payment is being processed"},
+      {"confirmed", with(booking_view(BookingStatus::confirmed, PaymentStatus::paid), fill),
+       Scene::confirmed, "C'est réservé", "You're booked"},
+      {"confirmed, free", booking_view(BookingStatus::confirmed, PaymentStatus::not_required),
+       Scene::confirmed_free, "C'est réservé", "You're booked"},
+      {"rejected", with(rejected, fill), Scene::rejected, "Créneau déjà pris",
+       "This slot was just taken"},
+      {"wrong amount",
+       with(rejected, [](auto& view) { view.rejected_for = domain::RefundCause::amount_mismatch; }),
+       Scene::mismatched, "Le montant payé ne correspond pas", "The amount paid does not match"},
+      {"cancelled", booking_view(BookingStatus::cancelled, PaymentStatus::refunded),
+       Scene::cancelled, "Réservation annulée", "Cancelled"},
+  };
+}
+
+TEST(BookingPage, HasOneHeadlineForEachState) {
+  for (const auto& row : rows()) {
+    SCOPED_TRACE(row.what);
+    EXPECT_EQ(scene_of(row.view), row.scene);
+    EXPECT_THAT(read_booking(site(), row.view),
+                HasSubstr("tabindex=\"-1\">" + std::string(row.headline_fr) + "</h1>"));
+    EXPECT_THAT(read_booking(site(Locale::en), row.view),
+                HasSubstr("<title>" + std::string(row.headline_en) + " · Studio Lumen</title>"));
+  }
+}
+
+TEST(BookingPage, HoldsTheDetailsInEveryState) {
+  for (const auto& row : rows()) {
+    SCOPED_TRACE(row.what);
+    EXPECT_THAT(read_booking(site(), row.view),
+                AllOf(HasSubstr("Portrait en studio"), HasSubstr("Mardi 1er décembre 2026"),
+                      HasSubstr("heure de Paris"), HasSubstr("12 rue des Lilas, Lyon"),
+                      HasSubstr("50,00\u00a0€"), HasSubstr("bk_01jd8x3v5m2k9q7wz4tn"),
+                      HasSubstr("Camille Durand")));
+  }
+}
+
+TEST(BookingPage, OffersToPayAndToGiveUpWithTheTimeLeft) {
+  const auto html =
+      read_booking(site(), booking_view(BookingStatus::pending, PaymentStatus::pending));
+  EXPECT_THAT(html, HasSubstr("Le créneau reste libre tant que vous n'avez pas payé."));
+  EXPECT_THAT(html, HasSubstr("Il reste 23\u00a0min pour payer."));
+  EXPECT_THAT(html, HasSubstr("data-until=\"2026-11-24T13:38:00Z\""));
+  EXPECT_THAT(html,
+              HasSubstr("<form method=\"post\" action=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/pay\">"
+                        "<input type=\"hidden\" name=\"token\" value=\"token-of-camille\">"));
+  EXPECT_THAT(html, HasSubstr("Payer 50,00\u00a0€"));
+  EXPECT_THAT(html, HasSubstr("action=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/give-up\">"));
+}
+
+TEST(BookingPage, SaysSoWhenTheTimeToPayIsOver) {
+  auto view = booking_view(BookingStatus::pending, PaymentStatus::pending);
+  view.now = view.expires_at;
+  const auto html = read_booking(site(), view);
+  EXPECT_THAT(html, HasSubstr("Le délai de paiement est passé"));
+  EXPECT_THAT(html, Not(HasSubstr("data-until")));
+}
+
+TEST(BookingPage, NeverSaysNothingWasChargedToWhomIsJustBack) {
+  auto view = booking_view(BookingStatus::pending, PaymentStatus::pending);
+  view.is_back_from_payment = true;
+  auto here = site();
+  here.here = "/bookings/bk_1?token=t&returned=1";
+  const auto html = read_booking(here, view);
+  EXPECT_THAT(html, Not(HasSubstr("débité")));
+  EXPECT_THAT(html, Not(HasSubstr("/pay\"")));
+  EXPECT_THAT(html, HasSubstr("href=\"/bookings/bk_1?token=t&amp;returned=1\">Actualiser</a>"));
+}
+
+TEST(BookingPage, SaysThatNothingWasChargedOnlyWhereThatIsCertain) {
+  for (const auto& row : rows()) {
+    SCOPED_TRACE(row.what);
+    const auto html = read_booking(site(), row.view);
+    if (row.scene == Scene::gone || row.scene == Scene::failed)
+      EXPECT_THAT(html, HasSubstr("Rien ne vous a été débité."));
+    else
+      EXPECT_THAT(html, Not(HasSubstr("Rien ne vous a été débité")));
+  }
+}
+
+TEST(BookingPage, LeadsFromALostRaceToOthersWithItsNameAndAddress) {
+  auto view = booking_view(BookingStatus::rejected, PaymentStatus::refund_pending);
+  view.slot = full(view.slot);
+  view.alternatives = examples::alternatives();
+  const auto html = read_booking(site(), view);
+  EXPECT_THAT(html,
+              HasSubstr("Quelqu'un a payé quelques instants avant vous. Vos 50,00\u00a0€ vous sont "
+                        "rendus en totalité."));
+  EXPECT_THAT(html, HasSubstr("href=\"/slots/slot_b?again=bk_01jd8x3v5m2k9q7wz4tn&amp;token="
+                              "token-of-camille\""));
+}
+
+TEST(BookingPage, SaysWhereTheRefundIs) {
+  auto view = booking_view(BookingStatus::rejected, PaymentStatus::refund_pending);
+  view.slot = full(view.slot);
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("Le remboursement est en route"));
+  view.booking.payment_status = PaymentStatus::refunded;
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("Le remboursement est fait"));
+  view.booking.payment_status = PaymentStatus::refund_failed;
+  EXPECT_THAT(read_booking(site(), view),
+              HasSubstr("Le remboursement n'a pas abouti, nous nous en occupons."));
+}
+
+TEST(BookingPage, GivesTheReasonOnlyWhereItIsKnown) {
+  auto view = booking_view(BookingStatus::rejected, PaymentStatus::refunded);
+  view.slot.is_closed = true;
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("Ce créneau n'était plus proposé"));
+  view.slot.is_closed = false;
+  view.now = view.slot.start_at;
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("Ce créneau n'était plus libre"));
+}
+
+TEST(BookingPage, NamesTheAmountThatWasChargedByMistake) {
+  auto view = booking_view(BookingStatus::rejected, PaymentStatus::refund_pending);
+  view.rejected_for = domain::RefundCause::amount_mismatch;
+  view.charged = Money{4200, "eur"};
+  EXPECT_THAT(read_booking(site(), view),
+              HasSubstr("Vos 42,00\u00a0€ vous sont rendus en totalité."));
+}
+
+TEST(BookingPage, HandsOutTheCalendarFileOnceConfirmed) {
+  const auto html =
+      read_booking(site(), booking_view(BookingStatus::confirmed, PaymentStatus::paid));
+  EXPECT_THAT(html, HasSubstr("La confirmation est envoyée à camille@example.org."));
+  EXPECT_THAT(html, HasSubstr("href=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/calendar.ics?token="
+                              "token-of-camille\""));
+  EXPECT_THAT(html, Not(HasSubstr("/pay\"")));
+}
+
+TEST(BookingPage, TellsOfAPartialRefund) {
+  auto view = booking_view(BookingStatus::confirmed, PaymentStatus::paid);
+  view.booking.refunded_minor = 2000;
+  EXPECT_THAT(read_booking(site(), view),
+              HasSubstr("20,00\u00a0€ vous ont été rendus sur les 50,00\u00a0€ payés."));
+}
+
+TEST(BookingPage, SaysWhatACancellationGaveBack) {
+  auto view = booking_view(BookingStatus::cancelled, PaymentStatus::paid);
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("Aucun montant n'est remboursé."));
+  view.booking.refunded_minor = 2000;
+  EXPECT_THAT(read_booking(site(), view),
+              HasSubstr("20,00\u00a0€ vous sont rendus sur les 50,00\u00a0€ payés."));
+  view.booking.refunded_minor = 5000;
+  EXPECT_THAT(read_booking(site(), view),
+              HasSubstr("Vos 50,00\u00a0€ vous sont rendus en totalité."));
+  view.booking.price.minor = view.booking.refunded_minor = 0;
+  EXPECT_THAT(read_booking(site(), view), Not(HasSubstr("Aucun montant")));
+}
+
+TEST(BookingPage, FollowsItsBookingUntilItIsFinal) {
+  EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::pending, PaymentStatus::pending)),
+              AllOf(HasSubstr("data-state=\"pending/pending\""),
+                    HasSubstr("data-events=\"/api/bookings/bk_01jd8x3v5m2k9q7wz4tn/events?token="
+                              "token-of-camille\"")));
+  EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::confirmed, PaymentStatus::paid)),
+              HasSubstr("data-events=\"\""));
+}
+
+TEST(BookingPage, ShowsWhyAnActionCameToNothing) {
+  auto view = booking_view(BookingStatus::pending, PaymentStatus::pending);
+  view.problem = Errc::payment_unavailable;
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("role=\"alert\""));
+}
+
+TEST(BookingPage, IsKeptOutOfSearchEngines) {
+  EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::confirmed, PaymentStatus::paid)),
+              HasSubstr("<meta name=\"robots\" content=\"noindex\">"));
+}
+
+constexpr Errc all_codes[] = {
+#define CRENEAU_X(id, status, french, english) Errc::id,
+    CRENEAU_ERRORS(CRENEAU_X)
+#undef CRENEAU_X
+};
+
+TEST(Message, HasAHeadlineAndANextStepForEveryError) {
+  for (const auto locale : {Locale::fr, Locale::en}) {
+    for (const auto code : all_codes) {
+      SCOPED_TRACE(name(code));
+      MessageView view;
+      view.code = code;
+      const auto html = read_message(site(locale), view);
+      EXPECT_THAT(html, AllOf(HasSubstr("href=\"/\""), HasSubstr("class=\"button")));
+      EXPECT_THAT(html, Not(HasSubstr("<h1 id=\"headline\"></h1>")));
+    }
+  }
+}
+
+TEST(Message, ExplainsAPurgedBooking) {
+  MessageView view;
+  view.code = Errc::booking_not_found;
+  EXPECT_THAT(read_message(site(), view),
+              AllOf(HasSubstr("Cette réservation n'existe plus"), HasSubstr("30\u00a0minutes")));
+}
+
+TEST(Message, NamesTheIncident) {
+  MessageView view;
+  view.code = Errc::internal;
+  view.incident_id = "inc_4f1c";
+  EXPECT_THAT(read_message(site(), view), HasSubstr("inc_4f1c"));
+}
+
+}  // namespace
+}  // namespace creneau::http::pages
