@@ -12,11 +12,16 @@
 namespace creneau::mail {
 namespace {
 
-/// Whether the clock's time alone says which instant is meant.
+/// Whether the clock shows the time of `at` once only. (RFC 5545, 3.3.5 says which of two is meant;
+/// readers differ.)
 bool is_unambiguous(const TimeZone& zone, Instant at) {
-  const auto local = zone.to_local(at);
-  const auto minute = std::chrono::floor<std::chrono::minutes>(at);
-  return zone.at(local.day, local.hour, local.minute) == minute;
+  const auto offset = zone.to_local(at).offset;
+  for (const auto other_side : {at - std::chrono::days(1), at + std::chrono::days(1)}) {
+    const auto other_offset = zone.to_local(other_side).offset;
+    const auto same_clock = at + offset - other_offset;
+    if (other_offset != offset && zone.to_local(same_clock).offset == other_offset) return false;
+  }
+  return true;
 }
 
 bool is_utc(const TimeZone& zone) {

@@ -31,8 +31,9 @@ struct CalendarEvent {
 };
 
 /// One VEVENT, lines folded and ended by CRLF. Times are the zone's, with a VTIMEZONE that is right
-/// from the clock change before the event to the one after it; where a clock shows the same time
-/// twice and the event means the second, they are in UTC instead, which alone can say so.
+/// from the clock change before the event to the one after it; an event that starts or ends where
+/// clocks show the same time twice is in UTC instead, since readers disagree on which of the two is
+/// meant.
 std::string make_calendar(const CalendarEvent& event);
 
 }  // namespace creneau::mail

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/ip/address.hpp>
 #include <cstring>
@@ -68,14 +69,15 @@ int on_progress(void* given, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<Upload*>(given)->is_stopping ? 1 : 0;
 }
 
-// What the server says of this message, as against its own state, a login or a missing STARTTLS:
-// those are refusals too, but of everything, and the owner's to mend.
-bool is_refusal(CURLcode code, long reply) {
+// What the server says of this message, as against its own state (a refusal in its greeting), a
+// login or a missing STARTTLS: those concern every mail, and are the owner's to mend.
+bool is_refusal(CURLcode code, long reply, bool is_message_sent) {
   constexpr std::array<long, 4> login_replies{530, 534, 535, 538};  // RFC 4954, RFC 3207
-  if (code != CURLE_SEND_ERROR && code != CURLE_WEIRD_SERVER_REPLY) return false;
-  if (std::find(login_replies.begin(), login_replies.end(), reply) != login_replies.end())
-    return false;
-  return reply >= 500 && reply <= 599;
+  const bool is_about_message =
+      code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && is_message_sent);
+  const bool is_about_login =
+      std::find(login_replies.begin(), login_replies.end(), reply) != login_replies.end();
+  return is_about_message && !is_about_login && reply >= 500 && reply <= 599;
 }
 
 }  // namespace
@@ -156,7 +158,7 @@ Result<void> send_message(const SmtpServer& server, const SmtpTimeouts& timeouts
   long reply = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply);
   const char* text = error_text[0] != '\0' ? error_text.data() : curl_easy_strerror(code);
-  if (is_refusal(code, reply))
+  if (is_refusal(code, reply, upload.sent > 0))
     return Error(Errc::mail_rejected, fmt::format("the mail server refused: {}", text));
   return Error(Errc::mail_unavailable, fmt::format("the mail server did not take it: {}", text));
 }

@@ -1,0 +1,179 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/mail/layout.hpp"
+#include "adapters/mail/letter.hpp"
+#include "unit/mail_examples.hpp"
+
+namespace creneau::mail {
+namespace {
+
+using domain::MailKind;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string subject(MailKind kind, Locale locale) {
+  return make_letter(make_mail(kind, locale), make_sender()).subject;
+}
+
+TEST(MailLetter, SaysItAllInTheSubject) {
+  const std::tuple<MailKind, const char*, const char*> cases[] = {
+      {MailKind::confirmation,
+       "Confirmé\u00a0: Consultation, mardi 1er décembre à 9\u00a0h\u00a000",
+       "Confirmed: Consultation, Tuesday 1 December at 9:00\u00a0am"},
+      {MailKind::slot_taken,
+       "Créneau déjà pris, 50,00\u00a0€ rendus\u00a0: Consultation, mardi 1er décembre à "
+       "9\u00a0h\u00a000",
+       "Slot already taken, €50.00 refunded: Consultation, Tuesday 1 December at 9:00\u00a0am"},
+      {MailKind::refund_made,
+       "Remboursement de 50,00\u00a0€\u00a0: Consultation, mardi 1er décembre à 9\u00a0h\u00a000",
+       "Refund of €50.00: Consultation, Tuesday 1 December at 9:00\u00a0am"},
+      {MailKind::payment_returned,
+       "Paiement de 50,00\u00a0€ rendu\u00a0: Consultation, mardi 1er décembre à 9\u00a0h\u00a000",
+       "Payment of €50.00 returned: Consultation, Tuesday 1 December at 9:00\u00a0am"},
+      {MailKind::owner_booking_confirmed,
+       "Nouvelle réservation\u00a0: Ada Lovelace, Consultation, mardi 1er décembre à "
+       "9\u00a0h\u00a000",
+       "New booking: Ada Lovelace, Consultation, Tuesday 1 December at 9:00\u00a0am"},
+      {MailKind::owner_slot_taken,
+       "Créneau déjà pris, 50,00\u00a0€ rendus à Ada Lovelace\u00a0: Consultation, mardi 1er "
+       "décembre "
+       "à 9\u00a0h\u00a000",
+       "Slot already taken, €50.00 refunded to Ada Lovelace: Consultation, Tuesday 1 December at "
+       "9:00\u00a0am"},
+      {MailKind::owner_refund_failed,
+       "À faire\u00a0: remboursement refusé, 50,00\u00a0€ (Consultation, mardi 1er décembre à "
+       "9\u00a0h\u00a000)",
+       "Action needed: refund refused, €50.00 (Consultation, Tuesday 1 December at 9:00\u00a0am)"},
+      {MailKind::owner_payment_returned,
+       "Paiement inattendu de 50,00\u00a0€ rendu (Consultation, mardi 1er décembre à "
+       "9\u00a0h\u00a000)",
+       "Unexpected payment of €50.00 returned (Consultation, Tuesday 1 December at 9:00\u00a0am)"}};
+  static_assert(std::size(cases) == domain::NameTable<MailKind>::entries.size());
+  for (const auto& [kind, french, english] : cases) {
+    EXPECT_EQ(subject(kind, Locale::fr), french);
+    EXPECT_EQ(subject(kind, Locale::en), english);
+  }
+}
+
+TEST(MailLetter, TellsWhatWhenWhereAndHowMuchInEveryKindAndLanguage) {
+  for (const auto& [kind, kind_name] : domain::NameTable<MailKind>::entries)
+    for (const auto locale : {Locale::fr, Locale::en}) {
+      const auto mail = make_mail(kind, locale);
+      const auto letter = make_letter(mail, make_sender());
+      const auto text = lay_out_text(letter, make_sender(), locale);
+      const auto html = lay_out_html(letter, make_sender(), locale);
+      for (const auto& body : {text, html}) {
+        EXPECT_THAT(body, HasSubstr("Consultation")) << kind_name;
+        EXPECT_THAT(body, HasSubstr(locale == Locale::fr
+                                        ? "mardi 1er décembre 2026, de 9\u00a0h\u00a000 à "
+                                          "10\u00a0h\u00a000 (heure de Paris)"
+                                        : "Tuesday 1 December 2026, 9:00\u00a0am to 10:00\u00a0am "
+                                          "(Paris time)"));
+        EXPECT_THAT(body, HasSubstr("12 rue des Lilas, Lyon"));
+        EXPECT_THAT(body, HasSubstr(locale == Locale::fr ? "50,00\u00a0€" : "€50.00"));
+        EXPECT_THAT(body, HasSubstr("bk_1"));
+        EXPECT_THAT(body, HasSubstr("Cabinet Dupont"));
+        EXPECT_THAT(body, Not(HasSubstr("{{")));
+      }
+      EXPECT_THAT(html,
+                  HasSubstr(locale == Locale::fr ? "<html lang=\"fr\">" : "<html lang=\"en\">"));
+      EXPECT_THAT(html, AllOf(Not(HasSubstr("<img")), Not(HasSubstr("url("))));
+    }
+}
+
+TEST(MailLetter, LeadsTheClientToTheBooking) {
+  const auto mail = make_mail(MailKind::confirmation);
+  const auto letter = make_letter(mail, make_sender());
+  EXPECT_THAT(lay_out_text(letter, make_sender(), Locale::fr),
+              HasSubstr("\nhttps://cabinet.example/bookings/bk_1?token=abc&x=1\n"));
+  EXPECT_THAT(lay_out_html(letter, make_sender(), Locale::fr),
+              HasSubstr("href=\"https://cabinet.example/bookings/bk_1?token=abc&amp;x=1\""));
+}
+
+TEST(MailLetter, TellsTheOwnerWhoAndTheClientNothingInternal) {
+  const auto to_owner = make_letter(make_mail(MailKind::owner_booking_confirmed), make_sender());
+  const auto owner_text = lay_out_text(to_owner, make_sender(), Locale::fr);
+  EXPECT_THAT(owner_text,
+              AllOf(HasSubstr("ada@example.org"), HasSubstr("+33 6 12 34 56 78"),
+                    HasSubstr("Première fois.\nMerci."), HasSubstr("bk_1 / cs_test_1 / pi_1")));
+  const auto to_client = make_letter(make_mail(MailKind::confirmation), make_sender());
+  EXPECT_THAT(lay_out_text(to_client, make_sender(), Locale::fr),
+              AllOf(Not(HasSubstr("pi_1")), Not(HasSubstr("+33"))));
+}
+
+TEST(MailLetter, ToldOfABookingThatIsGoneStillNamesTheMoney) {
+  for (const auto kind : {MailKind::owner_refund_failed, MailKind::owner_payment_returned}) {
+    auto mail = make_mail(kind);
+    mail.booking.reset();
+    mail.slot = {};
+    const auto text = lay_out_text(make_letter(mail, make_sender()), make_sender(), Locale::fr);
+    EXPECT_THAT(text, AllOf(HasSubstr("50,00\u00a0€"), HasSubstr("bk_1 / cs_test_1 / pi_1"),
+                            Not(HasSubstr("1970"))));
+  }
+}
+
+TEST(MailLetter, SaysWhyTheSlotWasNotFree) {
+  auto mail = make_mail(MailKind::slot_taken);
+  const auto reason = [&] { return make_letter(mail, make_sender()).paragraphs.at(0); };
+  EXPECT_THAT(reason(), AllOf(HasSubstr("Quelqu'un a payé quelques instants avant vous."),
+                              HasSubstr("Vos 50,00\u00a0€ vous sont rendus en totalité.")));
+  mail.slot.is_closed = true;
+  EXPECT_THAT(reason(), HasSubstr("retiré"));
+  mail.slot.is_closed = false;
+  mail.decided_at = mail.slot.start_at;
+  EXPECT_THAT(reason(), HasSubstr("après le début"));
+}
+
+TEST(MailLetter, SaysWhetherARefundEndsTheBooking) {
+  auto mail = make_mail(MailKind::refund_made, Locale::en);
+  EXPECT_EQ(make_letter(mail, make_sender()).headline, "A refund for you");
+  mail.booking->status = domain::BookingStatus::cancelled;
+  EXPECT_EQ(make_letter(mail, make_sender()).headline, "Cancelled");
+}
+
+TEST(MailLetter, CallsAPriceOfZeroFree) {
+  auto mail = make_mail(MailKind::confirmation, Locale::en);
+  mail.amount = {0, "eur"};
+  EXPECT_THAT(lay_out_text(make_letter(mail, make_sender()), make_sender(), Locale::en),
+              HasSubstr("Price: Free\n"));
+}
+
+TEST(MailLetter, GivesTheOffsetOnTheDayOfAClockChange) {
+  auto slot = make_mail(MailKind::confirmation).slot;
+  const auto zone = *TimeZone::find("Europe/Paris");
+  slot.start_at = *parse_rfc3339("2026-10-25T00:30:00Z");
+  slot.end_at = *parse_rfc3339("2026-10-25T01:30:00Z");
+  EXPECT_EQ(describe_time(slot, zone, Locale::en),
+            "Sunday 25 October 2026, 2:30\u00a0am\u00a0(UTC+2) to 2:30\u00a0am\u00a0(UTC+1) (Paris "
+            "time)");
+}
+
+TEST(MailLetter, NamesTheDayAnAppointmentEndsOnWhenItIsAnother) {
+  auto slot = make_mail(MailKind::confirmation).slot;
+  slot.end_at = slot.start_at + std::chrono::hours(24);
+  EXPECT_EQ(describe_time(slot, *TimeZone::find("Europe/Paris"), Locale::en),
+            "Tuesday 1 December 2026, 9:00\u00a0am to Wednesday 2 December 2026 at 9:00\u00a0am "
+            "(Paris time)");
+}
+
+TEST(MailLayout, ShowsHostileTextAsText) {
+  for (const auto& [kind, kind_name] : domain::NameTable<MailKind>::entries) {
+    auto mail = make_mail(kind);
+    mail.booking->name = "<script>alert(1)</script> {{HEADLINE}} \" onload=\"x";
+    mail.slot.title = "<b>{{#ROW}}</b>";
+    const auto letter = make_letter(mail, make_sender());
+    const auto html = lay_out_html(letter, make_sender(), Locale::fr);
+    EXPECT_THAT(html, AllOf(Not(HasSubstr("<script")), Not(HasSubstr("<b>")),
+                            HasSubstr("&lt;b&gt;{{#ROW}}&lt;/b&gt;")))
+        << kind_name;
+  }
+  auto mail = make_mail(MailKind::confirmation);
+  mail.booking_url = "javascript:alert(1)";
+  const auto letter = make_letter(mail, make_sender());
+  EXPECT_THAT(lay_out_html(letter, make_sender(), Locale::fr), Not(HasSubstr("href=\"javascript")));
+}
+
+}  // namespace
+}  // namespace creneau::mail
