@@ -1,8 +1,8 @@
-// Stripe's official SDK, unpatched, against the sandbox: what works here works with Stripe, and the other way round.
+// Stripe's official SDK, unpatched, against the sandbox: what works here works with Stripe, and the
+// other way round.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-
 import Stripe from 'stripe';
 
 import { Sandbox } from './support/sandbox.mjs';

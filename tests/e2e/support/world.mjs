@@ -229,7 +229,7 @@ export class World {
 
   async count_effects_under_way() {
     const [{ n }] = await this.database.query(
-      'SELECT count(*) AS n FROM outbox WHERE state = 'waiting'',
+      "SELECT count(*) AS n FROM outbox WHERE state = 'waiting'",
     );
     return Number(n);
   }
