@@ -28,8 +28,8 @@ Duration back_off(const Context& context, int tries, Duration first, Duration lo
   const auto doublings = std::clamp(tries - 1, 0, 12);
   const auto full = std::min<Duration>(first * (1 << doublings), longest);
   const auto half = full / 2;
-  return half + Duration(static_cast<std::int64_t>(
-                    context.random.next() % static_cast<std::uint64_t>(half.count() + 1)));
+  return half + Duration(static_cast<std::int64_t>(context.random.next() %
+                                                   static_cast<std::uint64_t>(half.count() + 1)));
 }
 
 awaitable<Performed> perform_expiry(Context& context, const Effect& effect) {
@@ -40,10 +40,10 @@ awaitable<Performed> perform_expiry(Context& context, const Effect& effect) {
 
 awaitable<Performed> commit_refund_news(Context& context, const domain::Refund& refund,
                                         std::vector<domain::RefundNews> news) {
-  auto report = co_await context.store.write(
-      [&context, refund, news = std::move(news)](Tx& tx) -> Result<Report> {
-        return apply_refund_news(tx, context, refund.payment_id, news, Source::outbox);
-      });
+  const auto write_report = [&context, refund, news = std::move(news)](Tx& tx) -> Result<Report> {
+    return apply_refund_news(tx, context, refund.payment_id, news, Source::outbox);
+  };
+  auto report = co_await context.store.write(write_report);
   if (!report) co_return Performed{Ending::retry, std::string(name(report.error().code))};
   publish(context, *report, Source::outbox);
   co_return Performed{};
@@ -51,26 +51,28 @@ awaitable<Performed> commit_refund_news(Context& context, const domain::Refund& 
 
 awaitable<Performed> refuse_refund(Context& context, const domain::Refund& refund,
                                    std::string detail) {
-  auto report = co_await context.store.write([&context, refund](Tx& tx) -> Result<Report> {
+  const auto write_report = [&context, refund](Tx& tx) -> Result<Report> {
     return apply_refund_refused(tx, context, refund, Source::outbox);
-  });
+  };
+  auto report = co_await context.store.write(write_report);
   if (!report) co_return Performed{Ending::retry, std::string(name(report.error().code))};
   publish(context, *report, Source::outbox);
   co_return Performed{Ending::given_up, std::move(detail)};
 }
 
-/// The stored error of an idempotency key is all it will ever answer: the next attempt has a key of its own.
+/// The stored error of an idempotency key is all it will ever answer: the next attempt has a key of
+/// its own.
 awaitable<Performed> renumber_refund(Context& context, const domain::Refund& refund) {
-  auto done = co_await context.store.write([&context, refund](Tx& tx) -> Result<void> {
+  const auto write_done = [&context, refund](Tx& tx) -> Result<void> {
     auto next = refund;
     ++next.attempt;
-    next.request.idempotency_key =
-        fmt::format("payment-{}-refund-{}-{}", refund.payment_id.str(), domain::name(refund.cause),
-                    next.attempt);
+    next.request.idempotency_key = fmt::format("payment-{}-refund-{}-{}", refund.payment_id.str(),
+                                               domain::name(refund.cause), next.attempt);
     next.first_sent_at.reset();
     tx.update_refund(next);
     return Result<void>::ok();
-  });
+  };
+  auto done = co_await context.store.write(write_done);
   if (!done) co_return Performed{Ending::retry, std::string(name(done.error().code))};
   co_return Performed{Ending::retry, "the idempotency key holds a stored error"};
 }
@@ -79,24 +81,24 @@ awaitable<Performed> renumber_refund(Context& context, const domain::Refund& ref
 awaitable<Performed> look_up_refund(Context& context, const domain::Refund& refund) {
   auto listed = co_await context.gateway.list_refunds(refund.payment_intent_id);
   if (!listed) co_return Performed{Ending::retry, listed.error().detail};
-  const bool is_there = std::any_of(
-      listed->begin(), listed->end(),
-      [&](const domain::RefundNews& news) { return news.refund_id == refund.id; });
+  const bool is_there =
+      std::any_of(listed->begin(), listed->end(),
+                  [&](const domain::RefundNews& news) { return news.refund_id == refund.id; });
   if (!is_there) co_return Performed{Ending::retry, {}};
   co_return co_await commit_refund_news(context, refund, std::move(*listed));
 }
 
 awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
-  auto refund = co_await context.store.write(
-      [id = effect.refund_id,
-       now = context.clock.now()](Tx& tx) -> Result<std::optional<domain::Refund>> {
-        auto found = tx.find_refund(id);
-        if (found && found->state == domain::RefundState::pending && !found->first_sent_at) {
-          found->first_sent_at = now;
-          tx.update_refund(*found);
-        }
-        return found;
-      });
+  const auto write_refund = [id = effect.refund_id, now = context.clock.now()](
+                                Tx& tx) -> Result<std::optional<domain::Refund>> {
+    auto found = tx.find_refund(id);
+    if (found && found->state == domain::RefundState::pending && !found->first_sent_at) {
+      found->first_sent_at = now;
+      tx.update_refund(*found);
+    }
+    return found;
+  };
+  auto refund = co_await context.store.write(write_refund);
   if (!refund) co_return Performed{Ending::retry, refund.error().detail};
   if (!*refund || (*refund)->state != domain::RefundState::pending ||
       !(*refund)->stripe_refund_id.empty())
@@ -117,15 +119,17 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
   const auto& error = news.error();
   switch (error.code) {
     case Errc::gateway_already_refunded: {
-      // Somebody was quicker in the dashboard, or our own answer was lost: Stripe's list says which.
+      // Somebody was quicker in the dashboard, or our own answer was lost: Stripe's list says
+      // which.
       auto listed = co_await context.gateway.list_refunds(order.payment_intent_id);
       if (!listed) co_return Performed{Ending::retry, listed.error().detail};
       auto applied = co_await commit_refund_news(context, order, std::move(*listed));
       if (applied.ending != Ending::done) co_return applied;
-      auto current = co_await context.store.read(
+      const auto read_current =
           [id = order.id](Reader& reader) -> Result<std::optional<domain::Refund>> {
-            return reader.find_refund(id);
-          });
+        return reader.find_refund(id);
+      };
+      auto current = co_await context.store.read(read_current);
       if (!current) co_return Performed{Ending::retry, current.error().detail};
       if (*current && (*current)->stripe_refund_id.empty())
         co_return co_await refuse_refund(context, order, error.detail);
@@ -161,8 +165,7 @@ Result<std::optional<Mail>> compose_mail(Reader& reader, const Context& context,
   if (auto slot = reader.find_slot(slot_id)) mail.slot = std::move(*slot);
 
   const auto host_start = context.rules.public_url.find("://");
-  auto host = context.rules.public_url.substr(
-      host_start == std::string::npos ? 0 : host_start + 3);
+  auto host = context.rules.public_url.substr(host_start == std::string::npos ? 0 : host_start + 3);
   host = host.substr(0, host.find_first_of(":/"));
   mail.message_id = fmt::format("{}@{}", effect.id.str(), host);
 
@@ -181,8 +184,10 @@ Result<std::optional<Mail>> compose_mail(Reader& reader, const Context& context,
 }
 
 awaitable<Performed> perform_mail(Context& context, const Effect& effect) {
-  auto mail = co_await context.store.read(
-      [&context, effect](Reader& reader) { return compose_mail(reader, context, effect); });
+  const auto read_mail = [&context, effect](Reader& reader) {
+    return compose_mail(reader, context, effect);
+  };
+  auto mail = co_await context.store.read(read_mail);
   if (!mail) co_return Performed{Ending::retry, mail.error().detail};
   if (!*mail) co_return Performed{Ending::given_up, "nobody left to send it to"};
   auto sent = co_await context.mailer.send(std::move(**mail));
@@ -190,8 +195,7 @@ awaitable<Performed> perform_mail(Context& context, const Effect& effect) {
     context.journal.mail_sent(effect.mail_kind, effect.booking_id);
     co_return Performed{};
   }
-  const bool is_final =
-      sent.error().code == Errc::mail_rejected || effect.tries >= mail_tries_max;
+  const bool is_final = sent.error().code == Errc::mail_rejected || effect.tries >= mail_tries_max;
   co_return Performed{is_final ? Ending::given_up : Ending::retry, sent.error().detail};
 }
 
@@ -209,20 +213,21 @@ awaitable<Performed> perform(Context& context, const Effect& effect) {
 
 }  // namespace
 
-awaitable<Result<std::vector<Effect>>> lease_effects(Context& context, EffectLine line,
-                                                     int limit) {
-  co_return co_await context.store.write(
-      [line, limit, now = context.clock.now()](Tx& tx) -> Result<std::vector<Effect>> {
-        return tx.lease_effects(line == EffectLine::mail, now, now + effect_lease, limit);
-      });
+awaitable<Result<std::vector<Effect>>> lease_effects(Context& context, EffectLine line, int limit) {
+  const auto work = [line, limit,
+                     now = context.clock.now()](Tx& tx) -> Result<std::vector<Effect>> {
+    return tx.lease_effects(line == EffectLine::mail, now, now + effect_lease, limit);
+  };
+  co_return co_await context.store.write(work);
 }
 
 awaitable<Result<void>> extend_lease(Context& context, EffectId id) {
-  co_return co_await context.store.write(
-      [id = std::move(id), until = context.clock.now() + effect_lease](Tx& tx) -> Result<void> {
-        tx.extend_lease(id, until);
-        return Result<void>::ok();
-      });
+  const auto work = [id = std::move(id),
+                     until = context.clock.now() + effect_lease](Tx& tx) -> Result<void> {
+    tx.extend_lease(id, until);
+    return Result<void>::ok();
+  };
+  co_return co_await context.store.write(work);
 }
 
 awaitable<Result<void>> carry_out_effect(Context& context, Effect effect) {
@@ -237,21 +242,22 @@ awaitable<Result<void>> carry_out_effect(Context& context, Effect effect) {
   if (performed.ending == Ending::given_up)
     context.journal.alert(fmt::format("{} of {} is given up: {}", domain::name(effect.kind),
                                       effect.booking_id.str(), performed.error));
-  co_return co_await context.store.write(
-      [id = effect.id, performed, delay, now = context.clock.now()](Tx& tx) -> Result<void> {
-        switch (performed.ending) {
-          case Ending::done:
-            tx.finish_effect(id, now);
-            break;
-          case Ending::retry:
-            tx.retry_effect(id, now + delay, performed.error);
-            break;
-          case Ending::given_up:
-            tx.fail_effect(id, now, performed.error);
-            break;
-        }
-        return Result<void>::ok();
-      });
+  const auto work = [id = effect.id, performed, delay,
+                     now = context.clock.now()](Tx& tx) -> Result<void> {
+    switch (performed.ending) {
+      case Ending::done:
+        tx.finish_effect(id, now);
+        break;
+      case Ending::retry:
+        tx.retry_effect(id, now + delay, performed.error);
+        break;
+      case Ending::given_up:
+        tx.fail_effect(id, now, performed.error);
+        break;
+    }
+    return Result<void>::ok();
+  };
+  co_return co_await context.store.write(work);
 }
 
 }  // namespace creneau::app

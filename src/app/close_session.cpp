@@ -21,7 +21,7 @@ SessionEnd end_of(const domain::Payment& payment) {
 
 /// The request of an attempt is proven never to have made a session.
 awaitable<Result<void>> mark_never_made(Context& context, PaymentId id) {
-  co_return co_await context.store.write([id](Tx& tx) -> Result<void> {
+  const auto work = [id](Tx& tx) -> Result<void> {
     const auto payment = tx.lock_payment(id);
     if (!payment || payment->state == domain::PaymentState::captured) return Errc::conflict;
     auto next = *payment;
@@ -29,7 +29,8 @@ awaitable<Result<void>> mark_never_made(Context& context, PaymentId id) {
     next.checkout_url.clear();
     if (!tx.update_payment(*payment, next)) return Errc::conflict;
     return Result<void>::ok();
-  });
+  };
+  co_return co_await context.store.write(work);
 }
 
 /// What became of a create call whose answer never came.
@@ -45,7 +46,8 @@ awaitable<Result<domain::SessionNews>> expire_or_read(Context& context, SessionI
   co_return news;
 }
 
-/// Whether an error proves that no session can be paid: it was never made, or Stripe has forgotten it after its time.
+/// Whether an error proves that no session can be paid: it was never made, or Stripe has forgotten
+/// it after its time.
 bool proves_no_session(const Error& error, const domain::Payment& payment, Instant now) {
   switch (error.code) {
     case Errc::gateway_expiry_invalid:
@@ -66,11 +68,12 @@ awaitable<Result<SessionEnd>> close_session(Context& context, PaymentId id, Sour
   // One round learns a session's id, the next one ends it.
   constexpr int rounds_max = 3;
   for (int round = 0; round < rounds_max; ++round) {
-    auto payment = co_await context.store.read([id](Reader& reader) -> Result<domain::Payment> {
+    const auto read_payment = [id](Reader& reader) -> Result<domain::Payment> {
       auto found = reader.find_payment(id);
       if (!found) return Errc::conflict;
       return *found;
-    });
+    };
+    auto payment = co_await context.store.read(read_payment);
     if (!payment) co_return payment.error();
     const auto state = payment->state;
     if (state == domain::PaymentState::closed || state == domain::PaymentState::captured)

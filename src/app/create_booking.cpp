@@ -116,12 +116,14 @@ awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking c
   command.draft = std::move(*draft);
   const auto hash = hash_request(command);
 
-  // A booking that is purged while its session is being opened is begun again under the same client request.
+  // A booking that is purged while its session is being opened is begun again under the same client
+  // request.
   constexpr int starts_max = 3;
   for (int start = 0; start < starts_max; ++start) {
-    auto begun = co_await context.store.write([&context, command, hash, source](Tx& tx) {
+    const auto write_begun = [&context, command, hash, source](Tx& tx) {
       return begin_booking(tx, context, command, hash, source);
-    });
+    };
+    auto begun = co_await context.store.write(write_begun);
     if (!begun) co_return begun.error();
     if (begun->replay) co_return CreateResult(std::move(*begun->replay));
     if (!begun->booking) continue;
@@ -158,11 +160,12 @@ awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking c
 awaitable<Result<void>> store_answer(Context& context, std::string client_request_key, int status,
                                      std::string body) {
   CRENEAU_ASSERT(status < 500);
-  co_return co_await context.store.write(
-      [key = std::move(client_request_key), status, body = std::move(body)](Tx& tx) -> Result<void> {
-        tx.answer_client_request(key, status, body);
-        return Result<void>::ok();
-      });
+  const auto work = [key = std::move(client_request_key), status,
+                     body = std::move(body)](Tx& tx) -> Result<void> {
+    tx.answer_client_request(key, status, body);
+    return Result<void>::ok();
+  };
+  co_return co_await context.store.write(work);
 }
 
 }  // namespace creneau::app

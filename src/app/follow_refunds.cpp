@@ -33,9 +33,8 @@ Result<Report> apply_refund_news(Tx& tx, const Context& context, const PaymentId
                                  const std::vector<domain::RefundNews>& news, Source source) {
   const auto locked = lock(tx, payment_id);
   if (!locked) return locked.error();
-  const auto decision = domain::decide_refund_follow_up({locked->booking_or_null(), locked->payment,
-                                                         locked->refunds, news,
-                                                         context.clock.now()});
+  const auto decision = domain::decide_refund_follow_up(
+      {locked->booking_or_null(), locked->payment, locked->refunds, news, context.clock.now()});
   return apply_decision(tx, context, decision,
                         {locked->slot, locked->booking_or_null(), locked->payment}, source);
 }
@@ -51,18 +50,20 @@ Result<Report> apply_refund_refused(Tx& tx, const Context& context, const domain
 }
 
 awaitable<Result<void>> follow_refunds(Context& context, PaymentId id, Source source) {
-  auto payment = co_await context.store.read([id](Reader& reader) -> Result<domain::Payment> {
+  const auto read_payment = [id](Reader& reader) -> Result<domain::Payment> {
     auto found = reader.find_payment(id);
     if (!found || found->payment_intent_id.empty()) return Errc::conflict;
     return *found;
-  });
+  };
+  auto payment = co_await context.store.read(read_payment);
   if (!payment) co_return payment.error();
   auto news = co_await context.gateway.list_refunds(payment->payment_intent_id);
   if (!news) co_return news.error();
-  auto report = co_await context.store.write(
-      [&context, id, news = std::move(*news), source](Tx& tx) -> Result<Report> {
-        return apply_refund_news(tx, context, id, news, source);
-      });
+  const auto write_report = [&context, id, news = std::move(*news),
+                             source](Tx& tx) -> Result<Report> {
+    return apply_refund_news(tx, context, id, news, source);
+  };
+  auto report = co_await context.store.write(write_report);
   if (!report) co_return report.error();
   publish(context, *report, source);
   co_return Result<void>::ok();

@@ -14,20 +14,21 @@ awaitable<Result<std::vector<domain::Slot>>> add_slots(Context& context,
     if (!slot) co_return slot.error();
     slots.push_back(std::move(*slot));
   }
-  co_return co_await context.store.write(
-      [slots = std::move(slots)](Tx& tx) -> Result<std::vector<domain::Slot>> {
-        for (const auto& slot : slots) tx.insert_slot(slot);
-        return slots;
-      });
+  const auto work = [slots = std::move(slots)](Tx& tx) -> Result<std::vector<domain::Slot>> {
+    for (const auto& slot : slots) tx.insert_slot(slot);
+    return slots;
+  };
+  co_return co_await context.store.write(work);
 }
 
 awaitable<Result<bool>> close_slot(Context& context, SlotId id) {
-  auto closed = co_await context.store.write([&context, id](Tx& tx) -> Result<bool> {
+  const auto write_closed = [&context, id](Tx& tx) -> Result<bool> {
     if (!tx.lock_slot(id)) return Errc::slot_not_found;
     if (!tx.close_slot(id)) return false;
     expire_rivals(tx, context, id, BookingId());
     return true;
-  });
+  };
+  auto closed = co_await context.store.write(write_closed);
   if (closed && *closed) context.notifier.effects_queued();
   co_return closed;
 }

@@ -10,8 +10,8 @@
 namespace creneau::app {
 namespace {
 
-// Stripe wants at least 30 minutes when it executes the call, and at most 24 hours; the margin lets a slow or repeated call
-// still be valid.
+// Stripe wants at least 30 minutes when it executes the call, and at most 24 hours; the margin lets
+// a slow or repeated call still be valid.
 constexpr auto session_lifetime_min = std::chrono::minutes(33);
 constexpr auto session_lifetime_max = std::chrono::hours(23);
 constexpr auto retry_after_gateway = std::chrono::seconds(5);
@@ -49,9 +49,11 @@ Result<Situation> load_situation(Reader& reader, const BookingId& id, Instant no
   return Errc::not_payable;
 }
 
-/// Commits the id of a new session, then looks at the slot again: gone by now → the session is expired too.
+/// Commits the id of a new session, then looks at the slot again: gone by now → the session is
+/// expired too.
 Result<std::string> attach_session(Tx& tx, const Context& context, const BookingId& id,
-                                   const domain::SessionNews& news, Source source, bool& has_effects) {
+                                   const domain::SessionNews& news, Source source,
+                                   bool& has_effects) {
   auto report = settle_session(tx, context, news, source);
   if (!report) return report.error();
   const auto payment = tx.find_payment_by_session(news.id);
@@ -100,23 +102,25 @@ awaitable<Result<std::string>> send_request(Context& context, const Situation& s
       std::string url;
       bool has_effects = false;
     };
-    auto attached = co_await context.store.write(
-        [&context, id = situation.booking.id, news = *news, source](Tx& tx) -> Result<Attached> {
-          Attached result;
-          auto url = attach_session(tx, context, id, news, source, result.has_effects);
-          if (!url) return url.error();
-          result.url = std::move(*url);
-          return result;
-        });
+    const auto write_attached = [&context, id = situation.booking.id, news = *news,
+                                 source](Tx& tx) -> Result<Attached> {
+      Attached result;
+      auto url = attach_session(tx, context, id, news, source, result.has_effects);
+      if (!url) return url.error();
+      result.url = std::move(*url);
+      return result;
+    };
+    auto attached = co_await context.store.write(write_attached);
     if (!attached) co_return attached.error();
     if (attached->has_effects) context.notifier.effects_queued();
     co_return attached->url;
   }
   const auto code = news.error().code;
   if (code == Errc::gateway_expiry_invalid || code == Errc::gateway_replayed_failure) {
-    auto begun = co_await context.store.write([&context, situation](Tx& tx) {
+    const auto write_begun = [&context, situation](Tx& tx) {
       return begin_next_attempt(tx, context, situation);
-    });
+    };
+    auto begun = co_await context.store.write(write_begun);
     if (!begun) co_return begun.error();
     co_return std::string();
   }
@@ -155,8 +159,7 @@ domain::Payment make_payment(const Context& context, const domain::Slot& slot,
   payment.amount = booking.price;
   payment.expires_at = session_expiry(context);
   payment.created_at = context.clock.now();
-  payment.request.idempotency_key =
-      fmt::format("booking-{}-session-{}", booking.id.str(), attempt);
+  payment.request.idempotency_key = fmt::format("booking-{}-session-{}", booking.id.str(), attempt);
 
   const auto local = context.rules.time_zone.to_local(slot.start_at);
   const auto url = make_booking_url(context, booking);
@@ -164,10 +167,9 @@ domain::Payment make_payment(const Context& context, const domain::Slot& slot,
   parameters.booking_id = booking.id;
   parameters.payment_id = payment.id;
   parameters.installation_id = context.installation.id;
-  parameters.product_name =
-      fmt::format("{} – {}, {}", slot.title, format_long_date(local.day, booking.locale),
-                  format_clock(local, booking.locale,
-                               context.rules.time_zone.has_clock_change(local.day)));
+  parameters.product_name = fmt::format(
+      "{} – {}, {}", slot.title, format_long_date(local.day, booking.locale),
+      format_clock(local, booking.locale, context.rules.time_zone.has_clock_change(local.day)));
   parameters.amount = booking.price;
   parameters.customer_email = booking.email;
   parameters.locale = booking.locale;
@@ -181,8 +183,10 @@ domain::Payment make_payment(const Context& context, const domain::Slot& slot,
 awaitable<Result<std::string>> open_session(Context& context, BookingId id, Source source) {
   constexpr int rounds_max = 6;
   for (int round = 0; round < rounds_max; ++round) {
-    auto situation = co_await context.store.read(
-        [id, now = context.clock.now()](Reader& reader) { return load_situation(reader, id, now); });
+    const auto read_situation = [id, now = context.clock.now()](Reader& reader) {
+      return load_situation(reader, id, now);
+    };
+    auto situation = co_await context.store.read(read_situation);
     if (!situation) co_return situation.error();
 
     Result<std::string> url;
@@ -198,9 +202,10 @@ awaitable<Result<std::string>> open_session(Context& context, BookingId id, Sour
       case domain::PaymentState::captured:
         co_return Errc::already_paid;
       case domain::PaymentState::closed: {
-        auto begun = co_await context.store.write([&context, before = *situation](Tx& tx) {
+        const auto write_begun = [&context, before = *situation](Tx& tx) {
           return begin_next_attempt(tx, context, before);
-        });
+        };
+        auto begun = co_await context.store.write(write_begun);
         if (!begun) co_return begun.error();
         url = std::string();
         break;

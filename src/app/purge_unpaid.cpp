@@ -18,7 +18,7 @@ struct Unpaid {
 };
 
 awaitable<Result<Removal>> delete_booking(Context& context, BookingId id, int attempt) {
-  auto removal = co_await context.store.write([id, attempt](Tx& tx) -> Result<Removal> {
+  const auto write_removal = [id, attempt](Tx& tx) -> Result<Removal> {
     const auto booking = tx.lock_booking(id);
     if (!booking) return Removal::deleted;  // by somebody else, meanwhile
     // An attempt that was learned of after its booking was read may still be paid.
@@ -28,11 +28,13 @@ awaitable<Result<Removal>> delete_booking(Context& context, BookingId id, int at
         return Removal::kept;
     if (tx.delete_unpaid_booking(id, attempt)) return Removal::deleted;
     return booking->status == domain::BookingStatus::pending ? Removal::kept : Removal::settled;
-  });
+  };
+  auto removal = co_await context.store.write(write_removal);
   co_return removal;
 }
 
-/// One line of workers through one batch; several run side by side, since each mostly waits for Stripe.
+/// One line of workers through one batch; several run side by side, since each mostly waits for
+/// Stripe.
 awaitable<void> work_through(Context& context, std::deque<BookingId>& queue, PurgeCounts& counts,
                              Source source) {
   while (!queue.empty()) {
@@ -60,11 +62,12 @@ awaitable<void> work_through(Context& context, std::deque<BookingId>& queue, Pur
 }  // namespace
 
 awaitable<Result<Removal>> remove_unpaid_booking(Context& context, BookingId id, Source source) {
-  auto unpaid = co_await context.store.read([id](Reader& reader) -> Result<Unpaid> {
+  const auto read_unpaid = [id](Reader& reader) -> Result<Unpaid> {
     auto booking = reader.find_booking(id);
     if (!booking) return Errc::booking_not_found;
     return Unpaid{std::move(*booking), reader.list_payments(id)};
-  });
+  };
+  auto unpaid = co_await context.store.read(read_unpaid);
   if (!unpaid) co_return unpaid.error();
   if (unpaid->booking.status != domain::BookingStatus::pending) co_return Removal::settled;
 
@@ -88,10 +91,10 @@ awaitable<Result<PurgeCounts>> purge_unpaid(Context& context, Duration older_tha
   PurgeCounts counts;
   std::optional<UnpaidBooking> cursor;
   while (true) {
-    auto batch = co_await context.store.read(
-        [before, cursor](Reader& reader) -> Result<std::vector<UnpaidBooking>> {
-          return reader.list_unpaid(before, cursor, purge_batch_max);
-        });
+    const auto read_batch = [before, cursor](Reader& reader) -> Result<std::vector<UnpaidBooking>> {
+      return reader.list_unpaid(before, cursor, purge_batch_max);
+    };
+    auto batch = co_await context.store.read(read_batch);
     if (!batch) co_return batch.error();
     if (batch->empty()) break;
     cursor = batch->back();

@@ -20,13 +20,14 @@ Report only(Outcome outcome) {
 /// Runs `work` unless the event was applied before; the event's row and the work are one commit.
 template <class Work>
 awaitable<Result<Outcome>> apply_once(Context& context, const PaymentEvent& event, Work work) {
-  auto report = co_await context.store.write(
-      [&context, id = event.id, type = event.type, work](Tx& tx) -> Result<Report> {
-        if (!tx.insert_event(id, type, context.clock.now())) return only(Outcome::duplicate);
-        auto done = work(tx);
-        if (done) tx.set_event_outcome(id, done->outcome);
-        return done;
-      });
+  const auto write_report = [&context, id = event.id, type = event.type,
+                             work](Tx& tx) -> Result<Report> {
+    if (!tx.insert_event(id, type, context.clock.now())) return only(Outcome::duplicate);
+    auto done = work(tx);
+    if (done) tx.set_event_outcome(id, done->outcome);
+    return done;
+  };
+  auto report = co_await context.store.write(write_report);
   if (!report) co_return report.error();
   publish(context, *report, Source::webhook);
   co_return report->outcome;
@@ -40,26 +41,28 @@ bool is_ours(Reader& reader, const Context& context, const domain::SessionNews& 
 awaitable<Result<Outcome>> receive_session(Context& context, const PaymentEvent& event) {
   auto news = *event.session;
   // A paid or an expired session can no longer change; whatever else it is, is read back.
-  const bool is_final =
-      news.status == domain::SessionStatus::expired ||
-      (news.status == domain::SessionStatus::complete && news.is_paid);
+  const bool is_final = news.status == domain::SessionStatus::expired ||
+                        (news.status == domain::SessionStatus::complete && news.is_paid);
   if (!is_final) {
-    auto ours = co_await context.store.read(
-        [&context, news](Reader& reader) -> Result<bool> { return is_ours(reader, context, news); });
+    const auto read_ours = [&context, news](Reader& reader) -> Result<bool> {
+      return is_ours(reader, context, news);
+    };
+    auto ours = co_await context.store.read(read_ours);
     if (!ours) co_return ours.error();
     if (!*ours) co_return Outcome::ignored;
     auto current = co_await context.gateway.get_session(news.id);
     if (!current) co_return current.error();
     news = std::move(*current);
   }
-  co_return co_await apply_once(context, event, [&context, news](Tx& tx) {
+  const auto settle = [&context, news](Tx& tx) {
     return settle_session(tx, context, news, Source::webhook);
-  });
+  };
+  co_return co_await apply_once(context, event, settle);
 }
 
 awaitable<Result<Outcome>> receive_payment_failed(Context& context, const PaymentEvent& event) {
   if (event.installation_id != context.installation.id) co_return Outcome::ignored;
-  co_return co_await apply_once(context, event, [&context, event](Tx& tx) -> Result<Report> {
+  const auto mark_failed = [&context, event](Tx& tx) -> Result<Report> {
     auto found = tx.find_payment(event.payment_id);
     if (!found) return only(Outcome::recorded);
     const auto slot = tx.lock_slot(found->slot_id);
@@ -68,7 +71,8 @@ awaitable<Result<Outcome>> receive_payment_failed(Context& context, const Paymen
     if (!slot || !booking || !payment) return only(Outcome::recorded);
     return apply_decision(tx, context, domain::decide_payment_failed(*booking),
                           {*slot, &*booking, *payment}, Source::webhook);
-  });
+  };
+  co_return co_await apply_once(context, event, mark_failed);
 }
 
 /// The payment whose refund an event is about.
@@ -82,10 +86,11 @@ std::optional<domain::Payment> find_refunded_payment(Reader& reader, const Conte
 }
 
 awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& event) {
-  auto payment = co_await context.store.read(
-      [&context, event](Reader& reader) -> Result<std::optional<domain::Payment>> {
-        return find_refunded_payment(reader, context, event);
-      });
+  const auto read_payment = [&context,
+                             event](Reader& reader) -> Result<std::optional<domain::Payment>> {
+    return find_refunded_payment(reader, context, event);
+  };
+  auto payment = co_await context.store.read(read_payment);
   if (!payment) co_return payment.error();
   if (!*payment) co_return Outcome::ignored;
   // News of a refund for a payment that is not settled yet: settle first, then follow.
@@ -97,10 +102,10 @@ awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& 
   }
   auto news = co_await context.gateway.list_refunds(event.payment_intent_id);
   if (!news) co_return news.error();
-  co_return co_await apply_once(
-      context, event, [&context, id = (*payment)->id, news = std::move(*news)](Tx& tx) {
-        return apply_refund_news(tx, context, id, news, Source::webhook);
-      });
+  const auto follow = [&context, id = (*payment)->id, news = std::move(*news)](Tx& tx) {
+    return apply_refund_news(tx, context, id, news, Source::webhook);
+  };
+  co_return co_await apply_once(context, event, follow);
 }
 
 bool is_about_refunds(std::string_view type) {

@@ -20,10 +20,10 @@ awaitable<Result<void>> read_back_sessions(Context& context, ReconcileScope scop
                                            ReconcileCounts& counts) {
   PaymentId cursor;
   while (true) {
-    auto batch = co_await context.store.read(
-        [cursor](Reader& reader) -> Result<std::vector<domain::Payment>> {
-          return reader.list_unsettled_payments(cursor, reconcile_batch_max);
-        });
+    const auto read_batch = [cursor](Reader& reader) -> Result<std::vector<domain::Payment>> {
+      return reader.list_unsettled_payments(cursor, reconcile_batch_max);
+    };
+    auto batch = co_await context.store.read(read_batch);
     if (!batch) co_return batch.error();
     if (batch->empty()) co_return Result<void>::ok();
     cursor = batch->back().id;
@@ -44,10 +44,10 @@ awaitable<Result<void>> read_back_sessions(Context& context, ReconcileScope scop
 awaitable<Result<void>> read_back_refunds(Context& context, ReconcileCounts& counts) {
   RefundId cursor;
   while (true) {
-    auto batch = co_await context.store.read(
-        [cursor](Reader& reader) -> Result<std::vector<domain::Refund>> {
-          return reader.list_pending_refunds(cursor, reconcile_batch_max);
-        });
+    const auto read_batch = [cursor](Reader& reader) -> Result<std::vector<domain::Refund>> {
+      return reader.list_pending_refunds(cursor, reconcile_batch_max);
+    };
+    auto batch = co_await context.store.read(read_batch);
     if (!batch) co_return batch.error();
     if (batch->empty()) co_return Result<void>::ok();
     cursor = batch->back().id;
@@ -63,10 +63,11 @@ awaitable<Result<void>> read_back_refunds(Context& context, ReconcileCounts& cou
 
 /// Sessions of slots that are full, closed or begun: nobody shall pay them any more.
 awaitable<Result<void>> close_hopeless(Context& context, ReconcileCounts& counts) {
-  auto batch = co_await context.store.read(
+  const auto read_batch =
       [now = context.clock.now()](Reader& reader) -> Result<std::vector<domain::Payment>> {
-        return reader.list_hopeless_payments(now, reconcile_batch_max);
-      });
+    return reader.list_hopeless_payments(now, reconcile_batch_max);
+  };
+  auto batch = co_await context.store.read(read_batch);
   if (!batch) co_return batch.error();
   for (const auto& payment : *batch) {
     auto end = co_await close_session(context, payment.id, Source::reconcile);

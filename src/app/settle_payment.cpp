@@ -7,8 +7,8 @@
 namespace creneau::app {
 namespace {
 
-/// The payment row of a session of ours; makes one where it was lost (a restored backup) or where a second session turned
-/// up for the same attempt. Nothing when the session is somebody else's.
+/// The payment row of a session of ours; makes one where it was lost (a restored backup) or where a
+/// second session turned up for the same attempt. Nothing when the session is somebody else's.
 std::optional<domain::Payment> find_or_make_payment(Tx& tx, const Context& context,
                                                     const domain::SessionNews& news) {
   if (auto payment = tx.find_payment_by_session(news.id)) return payment;
@@ -54,8 +54,8 @@ Result<Report> settle_session(Tx& tx, const Context& context, const domain::Sess
   if (!payment) return Errc::conflict;
   const auto* booking_or_null = booking ? &*booking : nullptr;
 
-  const auto decided = domain::decide_settlement(
-      {slot, booking_or_null, *payment, news, context.clock.now()});
+  const auto decided =
+      domain::decide_settlement({slot, booking_or_null, *payment, news, context.clock.now()});
   const Subject subject{slot, booking_or_null, *payment};
   if (const auto* decision = std::get_if<domain::Decision>(&decided))
     return apply_decision(tx, context, *decision, subject, source);
@@ -66,30 +66,31 @@ Result<Report> settle_session(Tx& tx, const Context& context, const domain::Sess
 
 awaitable<Result<domain::Outcome>> settle_payment(Context& context, domain::SessionNews news,
                                                   Source source) {
-  auto report = co_await context.store.write(
-      [&context, news = std::move(news), source](Tx& tx) -> Result<Report> {
-        return settle_session(tx, context, news, source);
-      });
+  const auto write_report = [&context, news = std::move(news), source](Tx& tx) -> Result<Report> {
+    return settle_session(tx, context, news, source);
+  };
+  auto report = co_await context.store.write(write_report);
   if (!report) co_return report.error();
   publish(context, *report, source);
   co_return report->outcome;
 }
 
 awaitable<Result<void>> settle_returned_booking(Context& context, BookingId id) {
-  auto payments = co_await context.store.write(
+  const auto write_payments =
       [id, now = context.clock.now()](Tx& tx) -> Result<std::vector<domain::Payment>> {
-        const auto booking = tx.lock_booking(id);
-        if (!booking) return Errc::booking_not_found;
-        std::vector<domain::Payment> unsettled;
-        for (auto& payment : tx.list_payments(id)) {
-          if (payment.state != domain::PaymentState::open &&
-              payment.state != domain::PaymentState::processing)
-            continue;
-          tx.mark_returned(payment.id, now);
-          unsettled.push_back(std::move(payment));
-        }
-        return unsettled;
-      });
+    const auto booking = tx.lock_booking(id);
+    if (!booking) return Errc::booking_not_found;
+    std::vector<domain::Payment> unsettled;
+    for (auto& payment : tx.list_payments(id)) {
+      if (payment.state != domain::PaymentState::open &&
+          payment.state != domain::PaymentState::processing)
+        continue;
+      tx.mark_returned(payment.id, now);
+      unsettled.push_back(std::move(payment));
+    }
+    return unsettled;
+  };
+  auto payments = co_await context.store.write(write_payments);
   if (!payments) co_return payments.error();
   for (const auto& payment : *payments) {
     auto news = co_await context.gateway.get_session(payment.session_id);

@@ -126,10 +126,11 @@ boost::asio::awaitable<void> watch_queue(Runtime& runtime, http::Server& server,
   constexpr auto interval = std::chrono::seconds(15);
   while (!is_stopping) {
     try {
-      auto counts = co_await runtime.store->read(
+      const auto read_counts =
           [now = runtime.clock.now()](app::Reader& reader) -> Result<app::QueueCounts> {
-            return reader.queue_counts(now);
-          });
+        return reader.queue_counts(now);
+      };
+      auto counts = co_await runtime.store->read(read_counts);
       if (counts) runtime.telemetry.set_queue(*counts);
     } catch (const std::exception&) {
       runtime.telemetry.warn("the queue cannot be counted: the database does not answer");

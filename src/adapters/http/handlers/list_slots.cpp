@@ -75,16 +75,16 @@ boost::asio::awaitable<Response> list_slots(Site& site, const Request& request) 
   if (!range)
     co_return make_problem(range.error(), choose_locale(request, site.options.default_locale));
   const ServiceId service(request.query_parameter("service").value_or(""));
-  auto slots = co_await site.context.store.read(
-      [filter = app::SlotFilter{range->from, range->to, service}](
-          app::Reader& reader) -> Result<std::vector<domain::Slot>> {
-        return reader.list_slots(filter);
-      });
+  const auto read_slots = [filter = app::SlotFilter{range->from, range->to, service}](
+                              app::Reader& reader) -> Result<std::vector<domain::Slot>> {
+    return reader.list_slots(filter);
+  };
+  auto slots = co_await site.context.store.read(read_slots);
   if (!slots)
     co_return make_problem(slots.error(), choose_locale(request, site.options.default_locale));
-  const auto key = is_relative ? fmt::format("{} {}", range->from.time_since_epoch().count(),
-                                             request.query)
-                               : request.query;
+  const auto key = is_relative
+                       ? fmt::format("{} {}", range->from.time_since_epoch().count(), request.query)
+                       : request.query;
   co_return answer(request, site.slots_cache.put(version, key, write_slots(*slots, zone)));
 }
 

@@ -140,17 +140,16 @@ std::string make_request_key(const Site& site) {
   return fmt::format("form-{:016x}{:016x}", site.context.random.next(), site.context.random.next());
 }
 
-boost::asio::awaitable<std::vector<domain::Slot>> find_alternatives(Site& site,
-                                                                    domain::Slot slot) {
-  auto found = co_await site.context.store.read(
-      [slot, now = site.context.clock.now()](
-          app::Reader& reader) -> Result<std::vector<domain::Slot>> {
-        const auto around = std::max<Instant>(now, slot.start_at - std::chrono::hours(24));
-        auto slots = reader.list_next_available(around, slot.service_id, pages::alternatives_max + 1);
-        std::erase_if(slots, [&](const domain::Slot& other) { return other.id == slot.id; });
-        if (slots.size() > pages::alternatives_max) slots.resize(pages::alternatives_max);
-        return slots;
-      });
+boost::asio::awaitable<std::vector<domain::Slot>> find_alternatives(Site& site, domain::Slot slot) {
+  const auto read_found = [slot, now = site.context.clock.now()](
+                              app::Reader& reader) -> Result<std::vector<domain::Slot>> {
+    const auto around = std::max<Instant>(now, slot.start_at - std::chrono::hours(24));
+    auto slots = reader.list_next_available(around, slot.service_id, pages::alternatives_max + 1);
+    std::erase_if(slots, [&](const domain::Slot& other) { return other.id == slot.id; });
+    if (slots.size() > pages::alternatives_max) slots.resize(pages::alternatives_max);
+    return slots;
+  };
+  auto found = co_await site.context.store.read(read_found);
   if (!found) co_return std::vector<domain::Slot>();
   co_return std::move(*found);
 }

@@ -18,13 +18,14 @@ bool is_slot_lost(const app::BookingView& view, Instant now) {
 
 /// Why a rejected booking was, and how much of money that was.
 boost::asio::awaitable<void> explain_rejection(Site& site, pages::BookingView& page) {
-  auto refunds = co_await site.context.store.read(
+  const auto read_refunds =
       [id = page.booking.id](app::Reader& reader) -> Result<std::vector<domain::Refund>> {
-        std::vector<domain::Refund> all;
-        for (const auto& payment : reader.list_payments(id))
-          for (auto& refund : reader.list_refunds(payment.id)) all.push_back(std::move(refund));
-        return all;
-      });
+    std::vector<domain::Refund> all;
+    for (const auto& payment : reader.list_payments(id))
+      for (auto& refund : reader.list_refunds(payment.id)) all.push_back(std::move(refund));
+    return all;
+  };
+  auto refunds = co_await site.context.store.read(read_refunds);
   if (!refunds) co_return;
   for (const auto& refund : *refunds) {
     if (refund.cause != domain::RefundCause::slot_taken &&
@@ -50,8 +51,7 @@ boost::asio::awaitable<Response> render(Site& site, const Request& request, app:
   if (page.booking.status == domain::BookingStatus::rejected)
     co_await explain_rejection(site, page);
   const auto locale = chosen_locale(request).value_or(page.booking.locale);
-  const auto status =
-      problem ? static_cast<Status>(http_status(problem->code)) : Status::ok;
+  const auto status = problem ? static_cast<Status>(http_status(problem->code)) : Status::ok;
   co_return make_page(request, status,
                       pages::render_booking(make_page_site(site, request, locale), page));
 }
@@ -118,8 +118,7 @@ boost::asio::awaitable<Response> submit_payment(Site& site, const Request& reque
 boost::asio::awaitable<Response> submit_give_up(Site& site, const Request& request) {
   auto posted = co_await load_posted(site, request);
   if (!posted) co_return make_error_page(site, request, posted.error());
-  auto removal =
-      co_await app::remove_unpaid_booking(site.context, posted->id, app::Source::page);
+  auto removal = co_await app::remove_unpaid_booking(site.context, posted->id, app::Source::page);
   if (removal && *removal == app::Removal::deleted) co_return Response::see_other("/");
   if (removal && *removal == app::Removal::settled)
     co_return Response::see_other(page_address(*posted));
@@ -130,14 +129,13 @@ boost::asio::awaitable<Response> submit_give_up(Site& site, const Request& reque
 }
 
 boost::asio::awaitable<Response> download_calendar(Site& site, const Request& request) {
-  auto view =
-      co_await app::view_booking(site.context, BookingId(request.path_parameter("id")),
-                                 request.query_parameter("token").value_or(""));
+  auto view = co_await app::view_booking(site.context, BookingId(request.path_parameter("id")),
+                                         request.query_parameter("token").value_or(""));
   if (!view) co_return make_error_page(site, request, view.error());
   if (view->booking.status != domain::BookingStatus::confirmed)
     co_return make_error_page(site, request, Errc::not_found);
-  auto response = Response::text(Status::ok, "text/calendar; charset=utf-8",
-                                 site.options.make_calendar(*view));
+  auto response =
+      Response::text(Status::ok, "text/calendar; charset=utf-8", site.options.make_calendar(*view));
   response.headers.set("Content-Disposition", "attachment; filename=\"creneau.ics\"");
   response.headers.set("Cache-Control", "no-store");
   co_return response;

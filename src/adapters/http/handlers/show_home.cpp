@@ -9,7 +9,9 @@ namespace {
 /// How far one may leaf ahead.
 constexpr int months_ahead_max = 24;
 
-std::chrono::year_month month_of(Day day) { return {day.year(), day.month()}; }
+std::chrono::year_month month_of(Day day) {
+  return {day.year(), day.month()};
+}
 
 std::optional<std::chrono::year_month> parse_month(const std::string& text) {
   const auto day = parse_day(text + "-01");
@@ -17,7 +19,9 @@ std::optional<std::chrono::year_month> parse_month(const std::string& text) {
   return month_of(*day);
 }
 
-Day first_day(std::chrono::year_month month) { return month / std::chrono::day(1); }
+Day first_day(std::chrono::year_month month) {
+  return month / std::chrono::day(1);
+}
 
 }  // namespace
 
@@ -40,23 +44,24 @@ boost::asio::awaitable<Response> show_home(Site& site, const Request& request) {
     std::vector<domain::Slot> later;
     std::chrono::year_month month;
   };
-  auto loaded = co_await site.context.store.read(
-      [&zone, now = view.now, service = view.service_id, wanted_month, least = view.month_min,
-       most = view.month_max](app::Reader& reader) -> Result<Loaded> {
-        Loaded result;
-        result.services = reader.list_services();
-        result.next_free = reader.list_next_available(now, service, pages::next_free_max);
-        // Without a wish, the month of the first free time.
-        auto month = wanted_month.value_or(least);
-        if (!wanted_month && !result.next_free.empty())
-          month = month_of(zone.to_local(result.next_free.front().start_at).day);
-        result.month = std::clamp(month, least, most);
-        const auto from = zone.start_of(first_day(result.month));
-        const auto to = zone.start_of(first_day(result.month + std::chrono::months(1)));
-        result.slots = reader.list_slots({from, to, service});
-        result.later = reader.list_next_available(std::max(now, to - Duration(1)), service, 1);
-        return result;
-      });
+  const auto read_loaded = [&zone, now = view.now, service = view.service_id, wanted_month,
+                            least = view.month_min,
+                            most = view.month_max](app::Reader& reader) -> Result<Loaded> {
+    Loaded result;
+    result.services = reader.list_services();
+    result.next_free = reader.list_next_available(now, service, pages::next_free_max);
+    // Without a wish, the month of the first free time.
+    auto month = wanted_month.value_or(least);
+    if (!wanted_month && !result.next_free.empty())
+      month = month_of(zone.to_local(result.next_free.front().start_at).day);
+    result.month = std::clamp(month, least, most);
+    const auto from = zone.start_of(first_day(result.month));
+    const auto to = zone.start_of(first_day(result.month + std::chrono::months(1)));
+    result.slots = reader.list_slots({from, to, service});
+    result.later = reader.list_next_available(std::max(now, to - Duration(1)), service, 1);
+    return result;
+  };
+  auto loaded = co_await site.context.store.read(read_loaded);
   if (!loaded) co_return make_error_page(site, request, loaded.error());
   view.services = std::move(loaded->services);
   view.slots = std::move(loaded->slots);

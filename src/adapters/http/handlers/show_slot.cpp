@@ -21,8 +21,8 @@ Result<pages::SlotView> load_slot(app::Reader& reader, const SlotId& id) {
 }
 
 boost::asio::awaitable<Result<pages::SlotView>> load_view(Site& site, SlotId id) {
-  auto view = co_await site.context.store.read(
-      [id](app::Reader& reader) { return load_slot(reader, id); });
+  const auto read_view = [id](app::Reader& reader) { return load_slot(reader, id); };
+  auto view = co_await site.context.store.read(read_view);
   if (!view) co_return view;
   view->now = site.context.clock.now();
   if (!domain::check_bookable(view->slot, view->now))
@@ -109,8 +109,7 @@ boost::asio::awaitable<Response> submit_slot(Site& site, const Request& request)
     co_return co_await show_again(site, request, id, typed, *created.payment_error);
   const auto target = created.checkout_url.empty() ? booking_page(created) : created.checkout_url;
   if (!command.client_request_key.empty()) {
-    auto stored =
-        co_await app::store_answer(site.context, command.client_request_key, 303, target);
+    auto stored = co_await app::store_answer(site.context, command.client_request_key, 303, target);
     if (!stored) co_return make_error_page(site, request, stored.error());
   }
   co_return Response::see_other(target);
