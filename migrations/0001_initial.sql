@@ -57,7 +57,7 @@ CREATE TABLE bookings (
   token_generation INTEGER NOT NULL CHECK (token_generation >= 0),
   created_at       @instant@ NOT NULL,
   unpaid_since     @instant@  -- from when the time to pay counts; NULL: from created_at
-);
+) @without_rowid@;
 CREATE INDEX bookings_unpaid ON bookings (@ordered(COALESCE(unpaid_since, created_at))@, id)
   WHERE status = 'pending' AND payment_status IN ('pending', 'failed');
 CREATE INDEX bookings_decided ON bookings (status, id) WHERE status <> 'pending';
@@ -79,7 +79,7 @@ CREATE TABLE payments (
   state             TEXT NOT NULL CHECK (state IN ('requested', 'open', 'processing', 'captured', 'closed')),
   idempotency_key   TEXT NOT NULL,
   request_body      TEXT NOT NULL,
-  session_id        TEXT UNIQUE,
+  session_id        TEXT,
   checkout_url      TEXT NOT NULL,
   payment_intent_id TEXT,
   amount_minor      BIGINT NOT NULL CHECK (amount_minor >= 0),
@@ -92,6 +92,7 @@ CREATE TABLE payments (
   UNIQUE (booking_id, attempt),
   CHECK (0 <= refunded_minor AND refunded_minor <= captured_minor)
 );
+CREATE UNIQUE INDEX payments_by_session ON payments (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX payments_by_intent ON payments (payment_intent_id) WHERE payment_intent_id IS NOT NULL;
 CREATE INDEX payments_open ON payments (slot_id, id) WHERE state = 'open';
 CREATE INDEX payments_unsettled ON payments (id) WHERE state IN ('requested', 'open', 'processing');
@@ -142,7 +143,7 @@ CREATE TABLE outbox (
   finished_at  @instant@,
   last_error   TEXT,
   CHECK ((kind = 'mail') = (mail_kind IS NOT NULL))
-);
+) @without_rowid@;
 CREATE INDEX outbox_mails ON outbox (due_at, id) WHERE state = 'waiting' AND kind = 'mail';
 CREATE INDEX outbox_acts ON outbox (due_at, id) WHERE state = 'waiting' AND kind <> 'mail';
 CREATE INDEX outbox_failed ON outbox (id) WHERE state = 'failed';
@@ -168,5 +169,5 @@ CREATE TABLE client_requests (
   booking_id @id@ NOT NULL REFERENCES bookings (id) ON DELETE CASCADE,
   status     INTEGER NOT NULL,
   answer     TEXT NOT NULL
-);
+) @without_rowid@;
 CREATE INDEX client_requests_by_booking ON client_requests (booking_id);

@@ -15,6 +15,8 @@ namespace {
 // A write-ahead log that a long reader made grow is cut back to this.
 constexpr int journal_bytes_max = 64 * 1024 * 1024;
 constexpr int cache_kibibytes = 8 * 1024;
+// Pages that are written often reach the database file once in so many pages of log, 16 MB.
+constexpr int checkpoint_pages = 4'000;
 
 sqlite_api::sqlite3* sqlite_handle(soci::session& session) {
   return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
@@ -82,8 +84,9 @@ void Connection::open_sqlite(Purpose purpose) {
   // FULL: what was answered survives a loss of power, not only of the process.
   execute_script(
       fmt::format("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                  "PRAGMA cache_size = -{}; PRAGMA journal_size_limit = {}",
-                  cache_kibibytes, journal_bytes_max));
+                  "PRAGMA cache_size = -{}; PRAGMA journal_size_limit = {};"
+                  "PRAGMA wal_autocheckpoint = {}",
+                  cache_kibibytes, journal_bytes_max, checkpoint_pages));
   if (purpose == Purpose::read) execute_script("PRAGMA query_only = ON");
 }
 
