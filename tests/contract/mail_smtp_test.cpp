@@ -104,6 +104,18 @@ TEST(MailSmtp, GivesUpOnSilenceInTime) {
   }
 }
 
+TEST(MailSmtp, SendsNothingWhereTlsIsRequiredAndNotOffered) {
+  const ScriptedSmtp peer;
+  auto server = parse_smtp_url("smtp://user:pass@" + peer.address());
+  server.requires_tls = true;  // as it is beyond loopback
+  const auto sent = send_message(server, {}, {"a@b.c", "d@e.f", "client.example"}, "x\r\n", false);
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().code, Errc::mail_unavailable);
+  for (const auto& command : peer.commands())
+    EXPECT_THAT(command, AllOf(Not(StartsWith("AUTH")), Not(StartsWith("MAIL")))) << command;
+  EXPECT_THAT(peer.commands(), Contains(StartsWith("EHLO")));
+}
+
 TEST(MailSmtp, CountsAMessageAsSentThoughTheFarewellFails) {
   const ScriptedSmtp peer("QUIT", "500 what");
   EXPECT_TRUE(send_to(peer));

@@ -98,6 +98,8 @@ TEST(MailLetter, TellsTheOwnerWhoAndTheClientNothingInternal) {
   EXPECT_THAT(owner_text,
               AllOf(HasSubstr("ada@example.org"), HasSubstr("+33 6 12 34 56 78"),
                     HasSubstr("Première fois.\nMerci."), HasSubstr("bk_1 / cs_test_1 / pi_1")));
+  EXPECT_THAT(lay_out_html(to_owner, make_sender(), Locale::fr),
+              HasSubstr("<td>Première fois.<br>Merci.</td>"));
   const auto to_client = make_letter(make_mail(MailKind::confirmation), make_sender());
   EXPECT_THAT(lay_out_text(to_client, make_sender(), Locale::fr),
               AllOf(Not(HasSubstr("pi_1")), Not(HasSubstr("+33"))));

@@ -16,8 +16,8 @@ body { margin: 0; padding: 0; background: #f3f4f2; color: #1c211f; }
 h1 { margin: 4px 0 16px; font-size: 25px; line-height: 1.25; font-weight: 650; }
 p { margin: 0 0 16px; }
 .rows { width: 100%; border-collapse: collapse; margin: 8px 0 24px; }
-.rows th, .rows td { padding: 10px 0; border-top: 1px solid #dfe3e0; text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; white-space: pre-line; }
-.rows th { width: 30%; padding-right: 16px; color: #57605c; }
+.rows th, .rows td { padding: 10px 0; border-top: 1px solid #dfe3e0; text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
+.rows th { width: 22%; padding-right: 16px; white-space: nowrap; color: #57605c; }
 .button { display: inline-block; padding: 12px 24px; border-radius: 8px; background: #0f5c4d; color: #ffffff !important; font-weight: 600; text-decoration: none; }
 .foot { font-size: 14px; color: #57605c; }
 .foot a { color: #57605c; }
@@ -38,7 +38,7 @@ p { margin: 0 0 16px; }
 <h1>{{HEADLINE}}</h1>
 {{#PARAGRAPH}}<p>{{TEXT}}</p>
 {{/PARAGRAPH}}<table class="rows" cellpadding="0" cellspacing="0" border="0">
-{{#ROW}}<tr><th scope="row">{{LABEL}}</th><td>{{VALUE}}</td></tr>
+{{#ROW}}<tr><th scope="row">{{LABEL}}</th><td>{{#LINE}}{{TEXT}}{{#LINE_separator}}<br>{{/LINE_separator}}{{/LINE}}</td></tr>
 {{/ROW}}</table>
 {{#ACTION}}<p><a class="button" href="{{ACTION_URL}}">{{ACTION_LABEL}}</a></p>
 {{/ACTION}}<div class="foot">{{BUSINESS_NAME}}{{#SITE}} · <a href="{{SITE_URL}}">{{SITE_URL}}</a>{{/SITE}}</div>

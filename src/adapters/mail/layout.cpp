@@ -2,6 +2,8 @@
 
 #include <ctemplate/template.h>
 
+#include <algorithm>
+
 #include "adapters/mail/header.hpp"
 #include "base/assert.hpp"
 #include "embedded/mail_web.hpp"
@@ -38,6 +40,12 @@ std::string expand(const char* name, const Letter& letter, const Sender& sender,
     auto* section = dictionary.AddSectionDictionary("ROW");
     section->SetValue("LABEL", row.label);
     section->SetValue("VALUE", row.value);
+    // Escaping for HTML makes a newline a space: each line is a section of its own there.
+    for (std::size_t start = 0; start <= row.value.size();) {
+      const auto end = std::min(row.value.find('\n', start), row.value.size());
+      section->AddSectionDictionary("LINE")->SetValue("TEXT", row.value.substr(start, end - start));
+      start = end + 1;
+    }
   }
   if (!letter.action_url.empty()) {
     auto* section = dictionary.AddSectionDictionary("ACTION");
