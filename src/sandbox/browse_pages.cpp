@@ -185,14 +185,13 @@ Response BrowsePages::show_mails(const http::Request& request) const {
   const auto locale = choose_locale(request);
   return make_list_page(locale, "T_MAILS", "no_mail", parts_.mailbox.all(), [&](const Mail& mail) {
     const auto& subject = mail.message.subject;
-    return Row{fmt::format("/mail/{}", mail.id),
-               subject.empty() ? std::string(page_text("no_subject", locale)) : subject,
-               mail.recipients,
-               format_seconds(mail.received),
-               mail.message.attachments.empty()
-                   ? ""
-                   : fmt::format("📎 {}", mail.message.attachments.size()),
-               ""};
+    return Row{
+        fmt::format("/mail/{}", mail.id),
+        subject.empty() ? std::string(page_text("no_subject", locale)) : subject,
+        mail.recipients,
+        format_seconds(mail.received),
+        mail.message.attachments.empty() ? "" : std::string(page_text("with_attachment", locale)),
+        ""};
   });
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace creneau::sandbox {
@@ -34,6 +36,10 @@ Outcome<std::optional<StoredAnswer>> Idempotency::begin(const std::string& key,
   if (key.size() > idempotency_key_max)
     return invalid_parameter(
         fmt::format("Idempotency keys can be at most {} characters.", idempotency_key_max), "");
+  const bool is_plain = std::all_of(key.begin(), key.end(),
+                                    [](char letter) { return letter >= 0x20 && letter <= 0x7e; });
+  if (!is_plain)
+    return invalid_parameter("Idempotency keys must consist of printable ASCII characters.", "");
   if (auto* known = state_.stored_answers.find(key)) {
     if (known->request.empty()) {
       // Forgotten: the key is free again.

@@ -42,6 +42,7 @@ Entity read_entity(std::string_view raw) {
   Entity entity;
   std::string unfolded;
   const auto keep = [&] {
+    unfolded = make_valid_utf8(unfolded);
     const auto colon = unfolded.find(':');
     if (colon != std::string::npos)
       entity.headers.emplace(to_lower(trim(unfolded.substr(0, colon))),

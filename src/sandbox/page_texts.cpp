@@ -54,8 +54,8 @@ constexpr std::array texts{
     PageText{"T_RAW", "Le message tel qu'il est arrivé", "The message as it arrived"},
 
     PageText{"card_number", "Numéro de carte", "Card number"},
-    PageText{"card_expiry", "Date d'expiration", "Expiry date"},
-    PageText{"card_cvc", "Cryptogramme (CVC)", "Security code (CVC)"},
+    PageText{"card_expiry", "Expiration", "Expiry"},
+    PageText{"card_cvc", "CVC", "CVC"},
     PageText{"card_name", "Nom sur la carte", "Name on card"},
     PageText{"expiry_example", "MM / AA", "MM / YY"},
     PageText{"missing", "Ce champ est nécessaire.", "This field is needed."},
@@ -83,6 +83,7 @@ constexpr std::array texts{
     PageText{"card_challenge", "Authentification 3-D Secure", "3-D Secure authentication"},
     PageText{"card_dispute", "Accepté, puis contesté", "Succeeds, then disputed"},
     PageText{"card_refund_fails", "Remboursement qui échoue plus tard", "Refund that fails later"},
+    PageText{"with_attachment", "pièce jointe", "attachment"},
     PageText{"no_mail", "Aucun message pour l'instant.", "No message yet."},
     PageText{"no_session", "Aucun paiement pour l'instant.", "No payment yet."},
     PageText{"no_event", "Aucun événement pour l'instant.", "No event yet."},

@@ -38,12 +38,23 @@ std::optional<std::vector<std::string_view>> split(std::string_view name) {
   return parts;
 }
 
-ParameterTree& child(ParameterTree& parent, std::string_view name, std::string_view next) {
+using Path = std::span<const std::string_view>;
+
+bool has_path(const ParameterTree& tree, Path path) {
+  const ParameterTree* position = &tree;
+  for (const auto part : path) {
+    position = position->find(part);
+    if (position == nullptr) return false;
+  }
+  return true;
+}
+
+ParameterTree& child(ParameterTree& parent, std::string_view name, Path rest) {
   if (name.empty()) {
     // `a[][x]=1&a[][y]=2` goes on with the last element until a member repeats.
-    if (!next.empty() && !parent.children.empty()) {
+    if (!rest.empty() && !parent.children.empty()) {
       auto& last = parent.children.back().second;
-      if (!last.is_leaf && last.find(next) == nullptr) return last;
+      if (!last.is_leaf && !has_path(last, rest)) return last;
     }
     return parent.children.emplace_back(fmt::format("{}", parent.children.size()), ParameterTree{})
         .second;
@@ -72,7 +83,7 @@ Outcome<ParameterTree> make_parameter_tree(
     ParameterTree* position = &root;
     for (std::size_t i = 0; i < parts->size(); ++i) {
       if (position->is_leaf) return unreadable(name);
-      position = &child(*position, (*parts)[i], i + 1 < parts->size() ? (*parts)[i + 1] : "");
+      position = &child(*position, (*parts)[i], Path(*parts).subspan(i + 1));
     }
     if (!position->children.empty()) return unreadable(name);
     position->is_leaf = true;

@@ -77,13 +77,16 @@ void describe(PageDictionary& dictionary, const Session& session, Locale locale)
                                      : page_text("T_PAYMENT", locale));
   if (!session.cancel_url.empty())
     set(*dictionary.AddSectionDictionary("BACK"), "URL", session.cancel_url);
+  // Of a single item the name is the title already.
+  const bool is_single = session.line_items.size() == 1 && session.line_items.front().quantity == 1;
   for (const auto& item : session.line_items) {
+    if (is_single && item.description.empty()) break;
     auto& shown = *dictionary.AddSectionDictionary("ITEM");
-    set(shown, "NAME", item.name);
+    set(shown, "NAME", is_single ? item.description : item.name);
     set(shown, "AMOUNT", format_money({item.unit_amount * item.quantity, item.currency}, locale));
     if (item.quantity > 1)
       set(*shown.AddSectionDictionary("QUANTITY"), "COUNT", std::to_string(item.quantity));
-    if (!item.description.empty())
+    if (!is_single && !item.description.empty())
       set(*shown.AddSectionDictionary("DESCRIPTION"), "TEXT", item.description);
   }
 }
@@ -157,8 +160,7 @@ Response PaymentPage::render_closed(const Session& session, Locale locale) const
   return make_page("payment.tpl", dictionary);
 }
 
-Response PaymentPage::render_form(const Session& session, const Form& form, Locale locale,
-                                  Status status) const {
+Response PaymentPage::render_form(const Session& session, const Form& form, Locale locale) const {
   PageDictionary dictionary(locale);
   describe(dictionary, session, locale);
   auto& section = *dictionary.AddSectionDictionary("FORM");
@@ -167,6 +169,7 @@ Response PaymentPage::render_form(const Session& session, const Form& form, Loca
   if (!form.failure.empty()) set(*section.AddSectionDictionary("FAILURE"), "TEXT", form.failure);
   if (!session.customer_email.empty())
     set(*section.AddSectionDictionary("EMAIL_GIVEN"), "EMAIL", session.customer_email);
+  bool is_first_error = true;
   for (const auto& shape : fields) {
     const std::string_view id = shape.id;
     if (id == "email" && !session.customer_email.empty()) continue;
@@ -184,6 +187,7 @@ Response PaymentPage::render_form(const Session& session, const Form& form, Loca
     set(field, "VALUE", value == form.values.end() ? "" : std::string_view(value->second));
     if (const auto error = form.errors.find(id); error != form.errors.end()) {
       field.ShowSection("WRONG");
+      if (std::exchange(is_first_error, false)) field.ShowSection("FIRST");
       set(*field.AddSectionDictionary("ERROR"), "TEXT", error->second);
     }
   }
@@ -193,7 +197,7 @@ Response PaymentPage::render_form(const Session& session, const Form& form, Loca
     set(shown, "SPACED", in_groups(card.number));
     set(shown, "RESULT", page_text(card.result, locale));
   }
-  return make_page("payment.tpl", dictionary, status, form_targets(session));
+  return make_page("payment.tpl", dictionary, Status::ok, form_targets(session));
 }
 
 Response PaymentPage::show(const http::Request& request) {
@@ -212,7 +216,7 @@ Response PaymentPage::show(const http::Request& request) {
     form.failure = page_text("failed", locale);
     form.errors["cardNumber"] = decline_text("payment_intent_authentication_failure", "", locale);
   }
-  return render_form(*session, form, locale, Status::ok);
+  return render_form(*session, form, locale);
 }
 
 CardInput PaymentPage::read_card(const Session& session, Form& form, Locale locale) const {
@@ -257,7 +261,7 @@ Response PaymentPage::refuse(const Session& session, Form form, const ApiError& 
                                                     : "cardNumber";
   form.failure = page_text("failed", locale);
   form.errors[field] = decline_text(error.code, error.decline_code, locale);
-  return render_form(session, form, locale, Status::payment_required);
+  return render_form(session, form, locale);
 }
 
 asio::awaitable<Response> PaymentPage::take_payment(const http::Request& request) {
@@ -270,8 +274,7 @@ asio::awaitable<Response> PaymentPage::take_payment(const http::Request& request
   Form form;
   for (const auto& [name, value] : *posted) form.values[name] = value;
   const auto input = read_card(*session, form, locale);
-  if (!form.errors.empty())
-    co_return render_form(*session, form, locale, Status::unprocessable_entity);
+  if (!form.errors.empty()) co_return render_form(*session, form, locale);
   const auto step = parts_.payments.pay(*session, input);
   parts_.journal.flush();
   if (!step) co_return refuse(*session, form, step.error(), locale);

@@ -34,8 +34,8 @@ class PaymentPage {
   boost::asio::awaitable<http::Response> take_payment(const http::Request& request);
   boost::asio::awaitable<http::Response> take_decision(const http::Request& request);
 
-  http::Response render_form(const Session& session, const Form& form, Locale locale,
-                             http::Status status) const;
+  /// Always 200: for the browser a refused card is no failure to load the page.
+  http::Response render_form(const Session& session, const Form& form, Locale locale) const;
   http::Response render_closed(const Session& session, Locale locale) const;
   http::Response render_unknown(Locale locale) const;
   boost::asio::awaitable<http::Response> send_onward(const Session& session);

@@ -26,7 +26,7 @@
 {{#EMAIL_GIVEN}}<p class="given"><span class="muted">{{T_EMAIL}}</span> <span>{{EMAIL}}</span></p>
 {{/EMAIL_GIVEN}}{{#FIELD}}<div class="field {{CLASS}}">
 <label for="{{ID}}">{{LABEL}}</label>
-<input id="{{ID}}" name="{{ID}}" type="{{TYPE}}" inputmode="{{MODE}}" autocomplete="{{AUTOCOMPLETE}}" placeholder="{{PLACEHOLDER}}" value="{{VALUE}}" maxlength="{{LENGTH}}" spellcheck="false" required {{#WRONG}}aria-invalid="true" aria-describedby="{{ID}}-error" autofocus{{/WRONG}}>
+<input id="{{ID}}" name="{{ID}}" type="{{TYPE}}" inputmode="{{MODE}}" autocomplete="{{AUTOCOMPLETE}}" placeholder="{{PLACEHOLDER}}" value="{{VALUE}}" maxlength="{{LENGTH}}" spellcheck="false" required {{#WRONG}}aria-invalid="true" aria-describedby="{{ID}}-error"{{/WRONG}}{{#FIRST}} autofocus{{/FIRST}}>
 {{#ERROR}}<p class="error" id="{{ID}}-error">{{TEXT}}</p>
 {{/ERROR}}</div>
 {{/FIELD}}<button class="primary" type="submit">{{T_PAY}} {{AMOUNT}}</button>
