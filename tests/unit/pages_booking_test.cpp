@@ -115,12 +115,13 @@ TEST(BookingPage, SaysSoWhenTheTimeToPayIsOver) {
 TEST(BookingPage, NeverSaysNothingWasChargedToWhomIsJustBack) {
   auto view = booking_view(BookingStatus::pending, PaymentStatus::pending);
   view.is_back_from_payment = true;
-  auto here = site();
-  here.here = "/bookings/bk_1?token=t&returned=1";
-  const auto html = read_booking(here, view);
+  const auto html = read_booking(site(), view);
   EXPECT_THAT(html, Not(HasSubstr("débité")));
   EXPECT_THAT(html, Not(HasSubstr("/pay\"")));
-  EXPECT_THAT(html, HasSubstr("href=\"/bookings/bk_1?token=t&amp;returned=1\">Actualiser</a>"));
+  EXPECT_THAT(
+      html,
+      HasSubstr("href=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn?token=token-of-camille&amp;returned=1\">"
+                "Actualiser</a>"));
 }
 
 TEST(BookingPage, SaysThatNothingWasChargedOnlyWhereThatIsCertain) {
@@ -218,6 +219,15 @@ TEST(BookingPage, ShowsWhyAnActionCameToNothing) {
   EXPECT_THAT(read_booking(site(), view), HasSubstr("role=\"alert\""));
 }
 
+TEST(BookingPage, KnowsItsOwnAddressAfterAForm) {
+  auto posted = site();
+  posted.here = "/bookings/bk_01jd8x3v5m2k9q7wz4tn/pay";
+  const auto html =
+      read_booking(posted, booking_view(BookingStatus::pending, PaymentStatus::pending));
+  EXPECT_THAT(html, HasSubstr("data-here=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn?token="));
+  EXPECT_THAT(html, Not(HasSubstr("/pay?lang")));
+}
+
 TEST(BookingPage, IsKeptOutOfSearchEngines) {
   EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::confirmed, PaymentStatus::paid)),
               HasSubstr("<meta name=\"robots\" content=\"noindex\">"));
@@ -249,11 +259,13 @@ TEST(Message, ExplainsAPurgedBooking) {
               AllOf(HasSubstr("Cette réservation n'existe plus"), HasSubstr("30\u00a0minutes")));
 }
 
-TEST(Message, NamesTheIncident) {
+TEST(Message, NamesTheIncidentOnlyWhenTheFailureIsOurs) {
   MessageView view;
   view.code = Errc::internal;
   view.incident_id = "inc_4f1c";
   EXPECT_THAT(read_message(site(), view), HasSubstr("inc_4f1c"));
+  view.code = Errc::not_found;
+  EXPECT_THAT(read_message(site(), view), Not(HasSubstr("inc_4f1c")));
 }
 
 }  // namespace

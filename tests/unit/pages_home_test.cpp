@@ -223,6 +223,13 @@ TEST(Home, ShowsThatItIsADemonstrationOnlyWhenItIs) {
   EXPECT_THAT(html, HasSubstr("href=\"http://127.0.0.1:4242/mail\""));
 }
 
+TEST(Home, TellsThatABookingWasGivenUp) {
+  auto view = home();
+  EXPECT_THAT(read_home(site(), view), Not(HasSubstr("abandonnée")));
+  view.has_given_up = true;
+  EXPECT_THAT(read_home(site(), view), HasSubstr("Votre réservation est abandonnée."));
+}
+
 TEST(Length, IsSaidInHoursAndMinutes) {
   using std::chrono::minutes;
   EXPECT_EQ(length_text(minutes(45), Locale::fr), "45\u00a0min");

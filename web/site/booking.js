@@ -1,7 +1,9 @@
-// What script adds to the client's pages. They are complete without it: it only saves loads, keeps what is shown true while one
-// looks at it, and moves the focus. Everything shown comes from the server; nothing is rendered here but clocks.
+// What script adds to the client's pages. They are complete without it: it only saves loads, keeps
+// what is shown true while one looks at it, and moves the focus. Everything shown comes from the
+// server; nothing is rendered here but clocks.
 
 const poll_ms = 10000;
+const check_ms = 5000;
 const fr = document.documentElement.lang === "fr";
 const words = fr ? {
   left: (time) => `Il reste ${time} pour payer.`,
@@ -22,7 +24,8 @@ const say = (text) => { one("#said").textContent = text; };
 
 async function load(address) {
   const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
-  if (!(answer.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error("not a page");
+  const is_page = (answer.headers.get("Content-Type") || "").startsWith("text/html");
+  if (!is_page || answer.status >= 429) throw new Error("no page");
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
@@ -48,8 +51,9 @@ function refresh_live(page) {
     old.replaceWith(fresh);
     fresh.dataset.was = fresh.innerHTML;
     const gone = one("[role=alert], .gone", fresh);
-    if (gone) say(gone.textContent);
-    if (had_focus) (one("a, button", fresh) || main()).focus({ preventScroll: true });
+    if (gone) say(gone.innerText);
+    const next = one(".notice, a, button", fresh) || one("a.time") || main();
+    if (had_focus) next.focus({ preventScroll: true });
   }
   if (kept_form) keep_typed(kept_form);
   begin_grid();
@@ -68,10 +72,12 @@ async function poll() {
   if (!address || document.hidden || polling) return;
   polling = true;
   try {
-    const answer = await fetch(address, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+    const headers = etag ? { "If-None-Match": etag } : {};
+    const answer = await fetch(address, { headers, cache: "no-store" });
     if (answer.status !== 200 || main().dataset.poll !== address) return;
     etag = answer.headers.get("ETag") || "";
-    const free = new Set((await answer.json()).slots.filter((slot) => slot.is_available).map((slot) => slot.id));
+    const { slots } = await answer.json();
+    const free = new Set(slots.filter((slot) => slot.is_available).map((slot) => slot.id));
     const now = Date.now();
     const shown = all("[data-slot]", main());
     const wrong = shown.some((part) => {
@@ -80,7 +86,8 @@ async function poll() {
     });
     if (!wrong) return;
     const page = await load(location.href);
-    if (main().dataset.poll === address) refresh_live(page);
+    const is_same = page.querySelector("main")?.className === main().className;
+    if (is_same && main().dataset.poll === address) refresh_live(page);
   } catch {
     // Offline, or the server restarts: the next round will tell.
   } finally {
@@ -101,15 +108,17 @@ async function follow(link, record) {
     location.href = link.href;
     return;
   }
-  const again = all("[data-swap]").find((other) => other.dataset.swap === key) || one("#day") && one("#times");
-  again?.focus({ preventScroll: true });
+  const again = all("[data-swap]").find((other) => other.dataset.swap === key);
+  (again || one("#times"))?.focus({ preventScroll: true });
   say(one("#day")?.textContent || "");
-  if (/^\d/.test(key)) one("#times").scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+  if (!/^\d/.test(key)) return;
+  one("#times").scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
 }
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-swap]");
-  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const with_key = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || event.button || with_key) return;
   event.preventDefault();
   follow(link, true);
 });
@@ -122,14 +131,15 @@ addEventListener("popstate", async () => {
   }
 });
 
-// The month becomes a grid that arrow keys walk (WAI-ARIA grid pattern): one day in the tab order, the chosen one first.
+// The month becomes a grid that arrow keys walk (WAI-ARIA grid pattern): one day is in the tab
+// order, the chosen one first.
 function begin_grid() {
   const table = one("table.grid");
   if (!table) return;
   table.setAttribute("role", "grid");
   const days = all("a.day", table);
   for (const day of days) {
-    day.closest("td").setAttribute("aria-selected", day.hasAttribute("aria-current") ? "true" : "false");
+    day.closest("td").setAttribute("aria-selected", String(day.hasAttribute("aria-current")));
     day.tabIndex = -1;
   }
   const first = days.find((day) => day.hasAttribute("aria-current")) || days[0];
@@ -146,8 +156,9 @@ document.addEventListener("keydown", (event) => {
   let target = null;
   if (step) {
     // Days without free times are stepped over, in the direction of the key.
-    for (let next = at + step; next >= 0 && next < cells.length && !target; next += step) target = one("a.day", cells[next]);
-    if (!target && Math.abs(step) === 7) target = null;
+    for (let next = at + step; !target && cells[next]; next += step) {
+      target = one("a.day", cells[next]);
+    }
   } else if (event.key === "Home" || event.key === "End") {
     const week = all("a.day", day.closest("tr"));
     target = event.key === "Home" ? week[0] : week[week.length - 1];
@@ -170,10 +181,19 @@ document.addEventListener("keydown", (event) => {
 const there_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zone_key = "creneau-zone";
 function remembered(store, key) {
-  try { return store.getItem(key); } catch { return null; }
+  try {
+    return store.getItem(key);
+  } catch {
+    return null;
+  }
 }
 function remember(store, key, value) {
-  try { value === null ? store.removeItem(key) : store.setItem(key, value); } catch { /* storage is refused */ }
+  try {
+    if (value === null) store.removeItem(key);
+    else store.setItem(key, value);
+  } catch {
+    // Storage is refused: then it is not remembered.
+  }
 }
 function differs(iso) {
   const sign = /([+-])(\d\d):(\d\d)$/.exec(iso);
@@ -192,17 +212,23 @@ function show_there() {
     button.type = "button";
     one("span", zone).append(button);
     button.addEventListener("click", () => {
-      remember(localStorage, zone_key, remembered(localStorage, zone_key) === "both" ? null : "both");
+      const was_wanted = remembered(localStorage, zone_key) === "both";
+      remember(localStorage, zone_key, was_wanted ? null : "both");
       show_there();
     });
   }
-  button.textContent = wanted ? words.hide_zone : words.show_zone(there_zone.split("/").pop().replaceAll("_", " "));
+  const city = there_zone.split("/").pop().replaceAll("_", " ");
+  button.textContent = wanted ? words.hide_zone : words.show_zone(city);
   for (const old of all(".there")) old.remove();
   if (!wanted) return;
   for (const time of times) {
     const at = new Date(time.dateTime);
     const other_day = at.getDate() !== +time.dateTime.slice(8, 10);
-    const text = at.toLocaleString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", weekday: other_day ? "short" : undefined });
+    const clock = fr
+      ? `${at.getHours()}\u00a0h\u00a0${String(at.getMinutes()).padStart(2, "0")}`
+      : at.toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit", hour12: true });
+    const weekday = at.toLocaleDateString(fr ? "fr" : "en", { weekday: "short" });
+    const text = other_day ? `${weekday} ${clock}` : clock;
     const mark = document.createElement("span");
     mark.className = "there";
     mark.textContent = words.there(text);
@@ -210,13 +236,15 @@ function show_there() {
   }
 }
 
-// What was typed goes with the client when the slot is lost and another is chosen. This tab only, and only then.
+// What was typed goes with the client when the slot is lost and another is chosen: in this tab
+// only, and only then.
 const typed_key = "creneau-typed";
 const typed_fields = ["name", "email", "phone", "notes"];
 function keep_typed(form) {
   for (const link of all(".offer .slot-links a", form)) {
     link.addEventListener("click", () => {
-      remember(sessionStorage, typed_key, JSON.stringify(typed_fields.map((name) => form.elements[name].value)));
+      const typed = typed_fields.map((name) => form.elements[name].value);
+      remember(sessionStorage, typed_key, JSON.stringify(typed));
     });
   }
 }
@@ -246,27 +274,38 @@ addEventListener("pageshow", (event) => {
   poll();
 });
 
-// The booking's page follows its booking.
+// The booking's page follows its booking. The server tells the page's own address, since a form may
+// have been posted elsewhere.
 let events = null;
+let check = 0;
+let shown_booking = "";
 async function reload_booking() {
+  const { here } = main().dataset;
   try {
-    swap_main(await load(location.href));
+    const page = await load(here);
+    if (page.querySelector("main").outerHTML === shown_booking) return;
+    swap_main(page);
     one("#headline")?.focus({ preventScroll: true });
     say(one("#headline")?.textContent || "");
   } catch {
-    location.reload();
+    // Offline, or the server restarts: the stream connects again and tells the state anew.
   }
 }
 function follow_booking() {
   events?.close();
   events = null;
-  const { events: address, state } = main().dataset;
+  clearInterval(check);
+  const { events: address, state, checking } = main().dataset;
   if (!address) return;
+  shown_booking = main().outerHTML;
   events = new EventSource(address);
   events.addEventListener("state", (event) => {
     const news = JSON.parse(event.data);
     if (`${news.status}/${news.payment_status}` !== state) reload_booking();
   });
+  events.addEventListener("gone", reload_booking);
+  // Each look makes the server ask for the payment, should the notice of it be late.
+  if (checking) check = setInterval(reload_booking, check_ms);
 }
 addEventListener("pagehide", () => events?.close());
 
@@ -284,7 +323,9 @@ function begin_countdown() {
       reload_booking();
       return;
     }
-    const text = words.left(seconds > 120 ? `${Math.ceil(seconds / 60)}\u00a0min` : `${seconds}\u00a0s`);
+    const in_minutes = seconds > 120;
+    const time = in_minutes ? `${Math.ceil(seconds / 60)}\u00a0min` : `${seconds}\u00a0s`;
+    const text = words.left(time);
     if (line.textContent !== text) line.textContent = text;
   };
   countdown = setInterval(tick, 1000);
@@ -293,11 +334,11 @@ function begin_countdown() {
 
 function begin() {
   etag = "";
+  follow_booking();
   remember_live();
   begin_grid();
   show_there();
   restore_typed();
-  follow_booking();
   begin_countdown();
 }
 

@@ -25,10 +25,17 @@ const char* icon_of(Tone tone) {
   CRENEAU_UNREACHABLE();
 }
 
+/// A form may have been posted to another address, which cannot be asked for again.
+Site at_own_address(Site site, const BookingView& view) {
+  site.here = booking_address(view.booking.id, view.token);
+  if (view.is_back_from_payment) site.here += "&returned=1";
+  return site;
+}
+
 class BookingPage {
  public:
   BookingPage(const Site& site, const BookingView& view)
-      : site_(site), view_(view), scene_(scene_of(view)) {}
+      : site_(at_own_address(site, view)), view_(view), scene_(scene_of(view)) {}
 
   std::string render();
 
@@ -42,7 +49,7 @@ class BookingPage {
   void fill_alternatives(Fragment& main);
   void fill_details_of_booking(Fragment& main);
 
-  const Site& site_;
+  const Site site_;
   const BookingView& view_;
   Scene scene_;
 };
@@ -63,6 +70,8 @@ void BookingPage::fill_state(Fragment& main) {
   main.set("STATE", std::string(domain::name(booking.status)) + "/" +
                         std::string(domain::name(booking.payment_status)));
   if (!booking.is_final()) main.set("EVENTS", events_address(booking.id, view_.token));
+  main.set("HERE", site_.here);
+  if (scene_ == Scene::checking) main.show("CHECKING");
   const auto tone = tone_of(scene_);
   main.set("TONE", tone == Tone::waiting ? "waiting"
                    : tone == Tone::done  ? "done"

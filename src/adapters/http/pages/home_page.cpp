@@ -112,6 +112,10 @@ std::string HomePage::render() {
 }
 
 void HomePage::fill_what(Fragment& main) {
+  if (view_.has_given_up)
+    main.add("GIVEN_UP")
+        .say("TEXT", {"Votre réservation est abandonnée. Rien ne vous a été débité.",
+                      "Your booking is given up. You were not charged."});
   main.set("TITLE", title());
   if (service_ != nullptr && !service_->description.empty())
     main.add("DESCRIPTION").set("TEXT", service_->description);

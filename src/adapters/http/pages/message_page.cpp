@@ -6,6 +6,9 @@
 namespace creneau::http::pages {
 namespace {
 
+/// From here on it is our failure, and worth a number to report.
+constexpr int server_error_min = 500;
+
 enum class NextStep { choose_slot, reload };
 
 struct Message {
@@ -102,7 +105,7 @@ std::string render_message(const Site& site, const MessageView& view) {
   if (view.retry_after && view.retry_after->count() > 0)
     main.add("WAIT").say("TEXT", {"Attente conseillée : {}\u00a0s.", "Suggested wait: {}\u00a0s."},
                          view.retry_after->count());
-  if (!view.incident_id.empty()) {
+  if (!view.incident_id.empty() && http_status(view.code) >= server_error_min) {
     auto incident = main.add("INCIDENT");
     incident.say("LABEL", {"Si vous nous écrivez, indiquez ce numéro :",
                            "If you write to us, please mention this number:"});

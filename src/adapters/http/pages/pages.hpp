@@ -50,6 +50,8 @@ struct HomeView {
   std::vector<domain::Slot> next_free;
   /// The first free one after `month`, if any: where an empty month leads.
   std::optional<domain::Slot> next_free_later;
+  /// True right after a booking was given up: says that it is gone and that nothing was charged.
+  bool has_given_up = false;
   Instant now;
 };
 
@@ -114,7 +116,7 @@ struct BookingView {
 /// too_many_requests, internal, …
 struct MessageView {
   Errc code = Errc::not_found;
-  /// With `internal` and `unavailable`: what to tell the support.
+  /// What to tell the support; shown when the failure is ours (5xx).
   std::string incident_id;
   std::optional<std::chrono::seconds> retry_after;
 };
