@@ -17,9 +17,10 @@ Report only(Outcome outcome) {
   return report;
 }
 
+using EventWork = std::function<Result<Report>(Tx&)>;
+
 /// Runs `work` unless the event was applied before; the event's row and the work are one commit.
-template <class Work>
-awaitable<Result<Outcome>> apply_once(Context& context, const PaymentEvent& event, Work work) {
+awaitable<Result<Outcome>> apply_once(Context& context, const PaymentEvent& event, EventWork work) {
   const auto write_report = [&context, id = event.id, type = event.type,
                              work](Tx& tx) -> Result<Report> {
     if (!tx.insert_event(id, type, context.clock.now())) return only(Outcome::duplicate);
@@ -54,7 +55,7 @@ awaitable<Result<Outcome>> receive_session(Context& context, const PaymentEvent&
     if (!current) co_return current.error();
     news = std::move(*current);
   }
-  const auto settle = [&context, news](Tx& tx) {
+  const EventWork settle = [&context, news](Tx& tx) {
     return settle_session(tx, context, news, Source::webhook);
   };
   co_return co_await apply_once(context, event, settle);
@@ -62,7 +63,7 @@ awaitable<Result<Outcome>> receive_session(Context& context, const PaymentEvent&
 
 awaitable<Result<Outcome>> receive_payment_failed(Context& context, const PaymentEvent& event) {
   if (event.installation_id != context.installation.id) co_return Outcome::ignored;
-  const auto mark_failed = [&context, event](Tx& tx) -> Result<Report> {
+  const EventWork mark_failed = [&context, event](Tx& tx) -> Result<Report> {
     auto found = tx.find_payment(event.payment_id);
     if (!found) return only(Outcome::recorded);
     const auto slot = tx.lock_slot(found->slot_id);
@@ -102,7 +103,7 @@ awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& 
   }
   auto news = co_await context.gateway.list_refunds(event.payment_intent_id);
   if (!news) co_return news.error();
-  const auto follow = [&context, id = (*payment)->id, news = std::move(*news)](Tx& tx) {
+  const EventWork follow = [&context, id = (*payment)->id, news = std::move(*news)](Tx& tx) {
     return apply_refund_news(tx, context, id, news, Source::webhook);
   };
   co_return co_await apply_once(context, event, follow);

@@ -1,5 +1,6 @@
-// The database, as the application sees it. A unit of work is a plain synchronous function `Result<T>(Tx&)`: nothing
-// suspends inside a transaction, and neither Stripe nor a mail server is reachable from one.
+// The database, as the application sees it. A unit of work is a plain synchronous function
+// `Result<T>(Tx&)`: nothing suspends inside a transaction, and neither Stripe nor a mail server is
+// reachable from one.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -36,7 +37,8 @@ struct Installation {
   std::string token_key;
 };
 
-/// A row of the outbox: an effect on the world, decided in a transaction, carried out after its commit.
+/// A row of the outbox: an effect on the world, decided in a transaction, carried out after its
+/// commit.
 struct Effect {
   EffectId id;
   domain::EffectKind kind = domain::EffectKind::mail;
@@ -91,7 +93,7 @@ struct UnpaidBooking {
 
 /// How much waits: for /metrics, `doctor` and the start.
 struct QueueCounts {
-  std::int64_t effects_due = 0;
+  std::int64_t effects_due = 0;  ///< all but mails
   std::int64_t mails_waiting = 0;
   std::int64_t mails_failed = 0;
   std::int64_t refunds_failed = 0;
@@ -126,7 +128,8 @@ class Reader {
 
   virtual std::optional<ClientRequest> find_client_request(const std::string& key) = 0;
 
-  /// pending and pending or failed, unpaid since `before` or longer, ordered by (unpaid_since, id), after `cursor`.
+  /// pending and pending or failed, unpaid since `before` or longer, ordered by (unpaid_since, id),
+  /// after `cursor`.
   virtual std::vector<UnpaidBooking> list_unpaid(Instant before,
                                                  const std::optional<UnpaidBooking>& cursor,
                                                  int limit) = 0;
@@ -135,7 +138,8 @@ class Reader {
                                                                int limit) = 0;
   /// Open payments whose slot is closed, full or started before `now`.
   virtual std::vector<domain::Payment> list_hopeless_payments(Instant now, int limit) = 0;
-  /// Refunds in state pending that Stripe has (stripe_refund_id known), whose id is greater than `after`, by id.
+  /// Refunds in state pending that Stripe has (stripe_refund_id known), whose id is greater than
+  /// `after`, by id.
   virtual std::vector<domain::Refund> list_pending_refunds(const RefundId& after, int limit) = 0;
   virtual QueueCounts queue_counts(Instant now) = 0;
 };
@@ -143,7 +147,8 @@ class Reader {
 /// Adds the commands. Lock order everywhere: slot, then booking, then payment.
 class Tx : public Reader {
  public:
-  /// Reads with a lock until the end of the transaction (SQLite: the whole database is locked already).
+  /// Reads with a lock until the end of the transaction (SQLite: the whole database is locked
+  /// already).
   virtual std::optional<domain::Slot> lock_slot(const SlotId& id) = 0;
   virtual std::optional<domain::Booking> lock_booking(const BookingId& id) = 0;
   virtual std::optional<domain::Payment> lock_payment(const PaymentId& id) = 0;
@@ -153,19 +158,23 @@ class Tx : public Reader {
   virtual void insert_service(const domain::Service& service) = 0;
   /// False when it is closed already. Keeps `is_available` true to the seats.
   virtual bool close_slot(const SlotId& id) = 0;
-  /// True when the booking has a seat now: its first free one. False when none is free, or the booking has one already.
-  /// Decided by the database's constraints alone. Keeps `is_available` true.
+  /// True when the booking has a seat now: its first free one. False when none is free, or the
+  /// booking has one already. Decided by the database's constraints alone. Keeps `is_available`
+  /// true.
   virtual bool claim_seat(const SlotId& slot_id, const BookingId& booking_id) = 0;
   virtual void release_seat(const SlotId& slot_id, const BookingId& booking_id) = 0;
 
   virtual void insert_booking(const domain::Booking& booking) = 0;
-  /// Writes all but id, slot_id, price and created_at, if the row still has `before`'s status, payment_status and attempt.
+  /// Writes all but id, slot_id, price and created_at, if the row still has `before`'s status,
+  /// payment_status and attempt.
   virtual bool update_booking(const domain::Booking& before, const domain::Booking& next) = 0;
-  /// If still unpaid and at this attempt: deletes the booking, its history and its client request. Payments stay.
+  /// If still unpaid and at this attempt: deletes the booking, its history and its client request.
+  /// Payments stay.
   virtual bool delete_unpaid_booking(const BookingId& id, int attempt) = 0;
 
   virtual void insert_payment(const domain::Payment& payment) = 0;
-  /// Writes all that may change, if the row still has `before`'s state and captured and refunded amounts.
+  /// Writes all that may change, if the row still has `before`'s state and captured and refunded
+  /// amounts.
   virtual bool update_payment(const domain::Payment& before, const domain::Payment& next) = 0;
   /// Open payments of the slot's other bookings.
   virtual std::vector<domain::Payment> list_rival_payments(const SlotId& slot_id,
@@ -181,8 +190,9 @@ class Tx : public Reader {
   virtual void set_event_outcome(const EventId& id, domain::Outcome outcome) = 0;
 
   virtual void insert_effect(const Effect& effect) = 0;
-  /// Takes up to `limit` effects that are due and not leased, of mails or of all the rest; leases them until `lease_until`
-  /// and counts the try. The lease only saves work: what is done is guarded by the rows' states.
+  /// Takes up to `limit` effects that are due and not leased, of mails or of all the rest; leases
+  /// them until `lease_until` and counts the try. The lease only saves work: what is done is
+  /// guarded by the rows' states.
   virtual std::vector<Effect> lease_effects(bool mails, Instant now, Instant lease_until,
                                             int limit) = 0;
   /// For work that takes longer than a lease: keeps other workers off.
@@ -191,7 +201,7 @@ class Tx : public Reader {
   virtual void retry_effect(const EffectId& id, Instant due_at, const std::string& error) = 0;
   /// Given up: shown to the owner.
   virtual void fail_effect(const EffectId& id, Instant now, const std::string& error) = 0;
-  /// When the next effect that is not leased becomes due, if any.
+  /// When the next effect becomes due, if any; one that is leased does when its lease ends.
   virtual std::optional<Instant> next_effect_due(bool mails) = 0;
 
   virtual void insert_client_request(const ClientRequest& request) = 0;
@@ -201,8 +211,9 @@ class Tx : public Reader {
   virtual void insert_history(const HistoryEntry& entry) = 0;
 };
 
-/// What the store runs: `run` on its own thread inside a transaction (true: keep, false: leave no trace), then `finish` on
-/// any thread, once, after the commit. `failure` is set when infrastructure is gone or a commit was lost.
+/// What the store runs: `run` on its own thread inside a transaction (true: keep, false: leave no
+/// trace), then `finish` on any thread, once, after the commit. `failure` is set when
+/// infrastructure is gone or a commit was lost.
 template <class Access>
 struct UnitOfWork {
   virtual ~UnitOfWork() = default;
@@ -215,19 +226,21 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Runs `work` (`Result<T>(Tx&)`) in one transaction and resumes with its result once that is durable. An error result
-  /// leaves no trace. Throws when the database is gone or the queue is full (BusyError).
+  /// Runs `work` (`Result<T>(Tx&)`) in one transaction and resumes with its result once that is
+  /// durable. An error result leaves no trace. Throws when the database is gone or the queue is
+  /// full (BusyError).
   template <class Work>
   awaitable<std::invoke_result_t<Work&, Tx&>> write(Work work) {
-    return perform<Tx>(std::move(work), &Store::submit_write);
+    return perform<Tx>(std::make_shared<Work>(std::move(work)), &Store::submit_write);
   }
   /// Runs `work` (`Result<T>(Reader&)`) on a consistent view of what is committed.
   template <class Work>
   awaitable<std::invoke_result_t<Work&, Reader&>> read(Work work) {
-    return perform<Reader>(std::move(work), &Store::submit_read);
+    return perform<Reader>(std::make_shared<Work>(std::move(work)), &Store::submit_read);
   }
 
-  /// Grows with every commit that may have changed what slots look like, this process's or another's.
+  /// Grows with every commit that may have changed what slots look like, this process's or
+  /// another's.
   virtual std::uint64_t slots_version() const = 0;
 
  protected:
@@ -236,8 +249,11 @@ class Store {
   virtual void submit_read(std::unique_ptr<UnitOfWork<Reader>> unit) = 0;
 
  private:
+  // The work comes by pointer: GCC 12 may copy a closure bit by bit into the frame of a coroutine
+  // that takes it by value.
   template <class Access, class Work, class Submit>
-  awaitable<std::invoke_result_t<Work&, Access&>> perform(Work work, Submit submit);
+  awaitable<std::invoke_result_t<Work&, Access&>> perform(std::shared_ptr<Work> work,
+                                                          Submit submit);
 };
 
 /// The store's queue is full, or the store is stopping: 503 for the client, a retry for a worker.
@@ -247,7 +263,8 @@ class BusyError : public std::runtime_error {
 };
 
 template <class Access, class Work, class Submit>
-awaitable<std::invoke_result_t<Work&, Access&>> Store::perform(Work work, Submit submit) {
+awaitable<std::invoke_result_t<Work&, Access&>> Store::perform(std::shared_ptr<Work> work,
+                                                               Submit submit) {
   using Value = std::invoke_result_t<Work&, Access&>;
   struct Outcome {
     std::optional<Value> value;
@@ -260,17 +277,21 @@ awaitable<std::invoke_result_t<Work&, Access&>> Store::perform(Work work, Submit
       [&](auto handler) {
         using Handler = decltype(handler);
         struct Unit final : UnitOfWork<Access> {
-          Unit(Work w, std::shared_ptr<Outcome> o, Handler h, boost::asio::any_io_executor e)
-              : work(std::move(w)), result(std::move(o)), resume(std::move(h)), executor(std::move(e)) {}
+          Unit(std::shared_ptr<Work> w, std::shared_ptr<Outcome> o, Handler h,
+               boost::asio::any_io_executor e)
+              : work(std::move(w)),
+                result(std::move(o)),
+                resume(std::move(h)),
+                executor(std::move(e)) {}
           bool run(Access& access) override {
-            result->value.emplace(work(access));
+            result->value.emplace((*work)(access));
             return result->value->has_value();
           }
           void finish(std::exception_ptr failure) override {
             result->failure = failure;
             boost::asio::post(executor, std::move(resume));
           }
-          Work work;
+          std::shared_ptr<Work> work;
           std::shared_ptr<Outcome> result;
           Handler resume;
           boost::asio::any_io_executor executor;
