@@ -4,10 +4,13 @@ import { createServer } from 'node:net';
 
 import { eventually } from './wait.mjs';
 
-export const program = new URL('../../../build/release/creneau', import.meta.url).pathname;
+export const program =
+  process.env.CRENEAU_E2E_PROGRAM ??
+  new URL('../../../build/release/creneau', import.meta.url).pathname;
 export const project_folder = new URL('../../..', import.meta.url).pathname;
 
 const output_chars_max = 4_000_000;
+const output_chars_shown = 4_000;
 const alive = new Set();
 
 process.on('exit', () => {
@@ -47,6 +50,7 @@ export function run_program(
       args,
       { env: clean_environment(settings), cwd, timeout: seconds_max * 1000, maxBuffer: 64 << 20 },
       (error, stdout, stderr) => {
+        if (error && typeof error.code !== 'number') stderr += String(error);
         const status = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
         resolve({ status, stdout, stderr, output: stdout + stderr });
       },
@@ -61,6 +65,7 @@ export class Daemon {
     this.name = name;
     this.output = '';
     this.exit = null;
+    this.is_ending = false;
     this.child = spawn(program, args, {
       env: clean_environment(settings),
       cwd,
@@ -87,6 +92,10 @@ export class Daemon {
 
   #end(exit, resolve) {
     this.exit = exit;
+    if (!this.is_ending) {
+      console.error(`${this.name} ended by itself: ${JSON.stringify(exit)}`);
+      console.error(this.output.slice(-output_chars_shown));
+    }
     alive.delete(this.child);
     resolve(exit);
   }
@@ -107,6 +116,7 @@ export class Daemon {
 
   /** As a service manager does: SIGTERM, then patience. */
   async stop() {
+    this.is_ending = true;
     if (this.exit) return this.exit;
     this.child.kill('SIGTERM');
     const exit = await Promise.race([
@@ -122,6 +132,7 @@ export class Daemon {
 
   /** kill -9. */
   async kill() {
+    this.is_ending = true;
     if (!this.exit) this.child.kill('SIGKILL');
     return this.ended;
   }
