@@ -14,7 +14,8 @@ namespace creneau::store {
 namespace {
 
 std::string make_folder() {
-  std::string folder = std::filesystem::temp_directory_path() / "creneau-store-XXXXXX";
+  std::string folder =
+      std::filesystem::temp_directory_path() / ("creneau-store-" + std::string(6, 'X'));
   if (!mkdtemp(folder.data())) throw std::runtime_error("no temporary folder");
   return folder;
 }

@@ -26,6 +26,15 @@ PGconn* postgresql_handle(soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
 }
 
+/// A connection is used by one thread at a time: SQLite's own locks around connections and its
+/// memory statistics are not needed. Refused without harm when SQLite is in use already.
+void configure_sqlite() {
+  using namespace sqlite_api;
+  static const bool is_configured = sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK &&
+                                    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK;
+  static_cast<void>(is_configured);
+}
+
 void execute_sqlite(soci::session& session, const std::string& sql) {
   using namespace sqlite_api;
   sqlite3* handle = sqlite_handle(session);
@@ -51,6 +60,7 @@ std::string execute_postgresql(soci::session& session, const std::string& sql) {
 }  // namespace
 
 Connection::Connection(const DatabaseAddress& address, Purpose purpose) : address_(address) {
+  if (address_.engine == Engine::sqlite) configure_sqlite();
   try {
     if (address_.engine == Engine::sqlite)
       session_ = std::make_unique<soci::session>(soci::sqlite3, "db=\"" + address_.location + "\"");
@@ -155,9 +165,14 @@ void Connection::commit() {
 }
 
 void Connection::rollback() noexcept {
+  static const Query rollback_query("ROLLBACK");
   try {
     reset_statements();
-    if (is_in_transaction()) execute_script("ROLLBACK");
+    if (!is_in_transaction()) return;
+    if (engine() == Engine::sqlite)
+      change(rollback_query);
+    else
+      execute_script("ROLLBACK");
   } catch (const std::exception&) {
     // Whoever asks next sees it: is_in_transaction, is_lost.
   }

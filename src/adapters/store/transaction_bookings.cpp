@@ -105,16 +105,19 @@ std::vector<app::UnpaidBooking> Transaction::list_unpaid(
       "SELECT id, @ordered(COALESCE(unpaid_since, created_at))@ FROM bookings"
       " WHERE status = 'pending' AND payment_status IN ('pending', 'failed')"
       " AND @ordered(COALESCE(unpaid_since, created_at))@ <= :before"
+      " AND @ordered(COALESCE(unpaid_since, created_at))@ >= :since_bound"
       " AND (@ordered(COALESCE(unpaid_since, created_at))@, id) > (:since, :id)"
       " ORDER BY @ordered(COALESCE(unpaid_since, created_at))@, id LIMIT :most",
       "tt");
   const app::UnpaidBooking after = cursor.value_or(app::UnpaidBooking{});
-  return read_all(connection_.run(query, before, after.unpaid_since, after.id, limit), [](Row row) {
-    app::UnpaidBooking unpaid;
-    unpaid.id = row.id<BookingId>();
-    unpaid.unpaid_since = row.instant();
-    return unpaid;
-  });
+  return read_all(
+      connection_.run(query, before, after.unpaid_since, after.unpaid_since, after.id, limit),
+      [](Row row) {
+        app::UnpaidBooking unpaid;
+        unpaid.id = row.id<BookingId>();
+        unpaid.unpaid_since = row.instant();
+        return unpaid;
+      });
 }
 
 void Transaction::insert_booking(const domain::Booking& booking) {
