@@ -26,6 +26,7 @@ awaitable<Result<void>> mark_never_made(Context& context, PaymentId id) {
     if (!payment || payment->state == domain::PaymentState::captured) return Errc::conflict;
     auto next = *payment;
     next.state = domain::PaymentState::closed;
+    next.request.body.clear();
     next.checkout_url.clear();
     if (!tx.update_payment(*payment, next)) return Errc::conflict;
     return Result<void>::ok();

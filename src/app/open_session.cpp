@@ -81,6 +81,7 @@ Result<void> begin_next_attempt(Tx& tx, const Context& context, const Situation&
   if (payment->state != domain::PaymentState::closed) {
     auto closed = *payment;
     closed.state = domain::PaymentState::closed;
+    closed.request.body.clear();
     closed.checkout_url.clear();
     if (!tx.update_payment(*payment, closed)) return Errc::conflict;
   }

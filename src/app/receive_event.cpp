@@ -109,6 +109,13 @@ awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& 
   co_return co_await apply_once(context, event, follow);
 }
 
+bool is_about_sessions(std::string_view type) {
+  constexpr std::array<std::string_view, 4> types{
+      "checkout.session.completed", "checkout.session.expired",
+      "checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed"};
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
 bool is_about_refunds(std::string_view type) {
   constexpr std::array<std::string_view, 5> types{"charge.refunded", "charge.refund.updated",
                                                   "refund.created", "refund.updated",
@@ -120,7 +127,8 @@ bool is_about_refunds(std::string_view type) {
 
 awaitable<Result<Outcome>> receive_event(Context& context, PaymentEvent event) {
   if (event.is_live != context.rules.is_live) co_return Outcome::ignored;
-  if (event.session) co_return co_await receive_session(context, event);
+  if (event.session && is_about_sessions(event.type))
+    co_return co_await receive_session(context, event);
   if (event.type == "payment_intent.payment_failed")
     co_return co_await receive_payment_failed(context, event);
   if (is_about_refunds(event.type) && !event.payment_intent_id.empty())

@@ -3,9 +3,11 @@
 namespace creneau::domain {
 namespace {
 
-/// The payment with what the news add to it: ids learned late, never forgotten.
+/// The payment with what the news add to it: ids learned late, never forgotten. Its request held the
+/// client's address and the booking's token; once the session is known nobody needs it any more.
 Payment learned(const Payment& payment, const SessionNews& news) {
   Payment next = payment;
+  next.request.body.clear();
   if (next.session_id.empty()) next.session_id = news.id;
   if (next.payment_intent_id.empty()) next.payment_intent_id = news.payment_intent_id;
   return next;
