@@ -252,42 +252,89 @@ TEST(SqliteWriter, SaysThatItIsBusyWhenAnotherProcessTakesTooLong) {
   EXPECT_TRUE(has_slot(*store, "slot_1"));
 }
 
+/// A limit on the size of files is the nearest thing to a full disk that a test may have.
+class FullDisk {
+ public:
+  /// No file may grow beyond `bytes_max` while this lives.
+  explicit FullDisk(std::uintmax_t bytes_max) {
+    EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &before_), 0);
+    rlimit full = before_;
+    full.rlim_cur = bytes_max;
+    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+  }
+  ~FullDisk() {
+    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &before_), 0);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*old_handler_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+domain::Booking make_long_booking(int number) {
+  auto booking = make_booking("bk_" + std::to_string(number), "slot_1");
+  booking.notes.assign(100'000, 'x');
+  return booking;
+}
+
 TEST(SqliteWriter, RecoversFromAFullDisk) {
   const TestDatabase database(Kind::sqlite_file);
   const auto store = database.open();
   store->migrate();
   change(*store, [](app::Tx& tx) { tx.insert_slot(make_slot("slot_1")); });
   const auto insert = [&](int number) {
-    auto booking = make_booking("bk_" + std::to_string(number), "slot_1");
-    booking.notes.assign(100'000, 'x');
-    change(*store, [&](app::Tx& tx) { tx.insert_booking(booking); });
+    change(*store, [&](app::Tx& tx) { tx.insert_booking(make_long_booking(number)); });
   };
-
-  // A limit on the size of files is the nearest thing to a full disk that a test may have.
-  rlimit before{};
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit full = before;
-  full.rlim_cur = std::filesystem::file_size(database.path("-wal")) + 500'000;
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
   int kept = 0;
   int lost = 0;
-  for (int number = 0; number < 40; ++number) {
-    try {
-      insert(number);
-      ++kept;
-    } catch (const DatabaseError&) {
-      ++lost;
+  {
+    const FullDisk full(std::filesystem::file_size(database.path("-wal")) + 500'000);
+    for (int number = 0; number < 40; ++number) {
+      try {
+        insert(number);
+        ++kept;
+      } catch (const DatabaseError&) {
+        ++lost;
+      }
     }
   }
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
-  std::signal(SIGXFSZ, old_handler);
-
   EXPECT_GT(kept, 0);
   EXPECT_GT(lost, 0);
   insert(1000);
   EXPECT_EQ(database.ask("SELECT CAST(COUNT(*) AS TEXT) FROM bookings"), std::to_string(kept + 1));
   EXPECT_EQ(database.ask("PRAGMA integrity_check"), "ok");
+}
+
+class GroupCommitToDisk : public GroupCommit {};
+INSTANTIATE_TEST_SUITE_P(On, GroupCommitToDisk, testing::Values(Kind::sqlite_file), kind_name);
+
+TEST_P(GroupCommitToDisk, NoNeighbourOfAFullDiskIsToldThatItWasKept) {
+  change(*store_, [](app::Tx& tx) { tx.insert_slot(make_slot("slot_1")); });
+  hold_writer();
+  auto neighbour = begin([](app::Tx& tx) -> Result<int> {
+    tx.insert_booking(make_booking("bk_neighbour", "slot_1"));
+    return 0;
+  });
+  // More than the page cache holds, so that it reaches the disk before the commit; and silent about
+  // it.
+  auto greedy = begin([](app::Tx& tx) -> Result<int> {
+    try {
+      for (int number = 0; number < 200; ++number) tx.insert_booking(make_long_booking(number));
+    } catch (const DatabaseError&) {
+      return Errc::conflict;
+    }
+    return 0;
+  });
+  {
+    const FullDisk full(std::filesystem::file_size(database_.path("-wal")) + 500'000);
+    release();
+    EXPECT_FALSE(greedy.get());
+    EXPECT_THROW((void)neighbour.get(), DatabaseError);
+  }
+  EXPECT_EQ(database_.ask("SELECT CAST(COUNT(*) AS TEXT) FROM bookings"), "0");
 }
 
 }  // namespace

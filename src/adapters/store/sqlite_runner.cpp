@@ -118,8 +118,11 @@ bool SqliteRunner::commit_batch(std::vector<Task>& batch,
     for (std::size_t i = 0; i < batch.size(); ++i) {
       failures[i] = perform_unit(batch[i], has_changed_slots);
       if (writer_->is_in_transaction()) continue;
-      // A full disk makes SQLite roll back everything, this unit's neighbours too.
-      fail_open_ones(i, failures[i]);
+      // A full disk makes SQLite roll back everything, this unit's neighbours too, even when the
+      // unit itself swallowed what it was told.
+      fail_open_ones(i, failures[i] ? failures[i]
+                                    : std::make_exception_ptr(DatabaseError(
+                                          Failure::other, "SQLite rolled the transaction back.")));
       first = i + 1;
       if (first < batch.size()) begin_write();
     }
