@@ -213,6 +213,18 @@ TEST(BookingPage, FollowsItsBookingUntilItIsFinal) {
               HasSubstr("data-events=\"\""));
 }
 
+TEST(BookingPage, WatchesItsSlotWhileUnpaid) {
+  auto view = booking_view(BookingStatus::pending, PaymentStatus::pending);
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(HasSubstr("data-poll=\"/api/slots?from=2026-12-01T08%3A00%3A00Z&amp;"),
+                    HasSubstr("data-slot=\"slot_a\" data-free=\"yes\"")));
+  view.slot = full(view.slot);
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(HasSubstr("data-slot=\"slot_a\""), Not(HasSubstr("data-free"))));
+  EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::confirmed, PaymentStatus::paid)),
+              AllOf(HasSubstr("data-poll=\"\""), Not(HasSubstr("data-slot"))));
+}
+
 TEST(BookingPage, ShowsWhyAnActionCameToNothing) {
   auto view = booking_view(BookingStatus::pending, PaymentStatus::pending);
   view.problem = Errc::payment_unavailable;

@@ -201,8 +201,10 @@ TEST(Home, NamesPricesAndSeatsWhereTheyDiffer) {
 
 TEST(Home, OffersAChoiceOnlyBetweenSeveralServices) {
   auto view = home();
-  EXPECT_THAT(cut(read_home(site(), view), "class=\"services\"", "</nav>"),
-              HasSubstr("data-swap=\"service\" aria-current=\"true\"><bdi>Portrait en studio"));
+  EXPECT_THAT(
+      cut(read_home(site(), view), "class=\"services\"", "</nav>"),
+      HasSubstr(
+          "data-swap=\"service-svc_portrait\" aria-current=\"true\"><bdi>Portrait en studio"));
   view.services.resize(1);
   EXPECT_THAT(read_home(site(), view), Not(HasSubstr("class=\"services\"")));
 }

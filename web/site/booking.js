@@ -85,6 +85,10 @@ async function poll() {
       return !(start <= now) && free.has(part.dataset.slot) !== (part.dataset.free === "yes");
     });
     if (!wrong) return;
+    if (main().classList.contains("booking")) {
+      reload_booking();
+      return;
+    }
     const page = await load(location.href);
     const is_same = page.querySelector("main")?.className === main().className;
     if (is_same && main().dataset.poll === address) refresh_live(page);
@@ -281,6 +285,8 @@ let check = 0;
 let shown_booking = "";
 async function reload_booking() {
   const { here } = main().dataset;
+  // A form that is on its way decides where to go next.
+  if (!here || one("form[aria-busy]")) return;
   try {
     const page = await load(here);
     if (page.querySelector("main").outerHTML === shown_booking) return;

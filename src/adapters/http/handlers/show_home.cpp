@@ -30,6 +30,7 @@ boost::asio::awaitable<Response> show_home(Site& site, const Request& request) {
   const auto locale = page_locale(site, request);
   pages::HomeView view;
   view.now = site.context.clock.now();
+  view.has_given_up = request.query_parameter("given-up").has_value();
   view.service_id = ServiceId(request.query_parameter("service").value_or(""));
   view.month_min = month_of(zone.to_local(view.now).day);
   view.month_max = view.month_min + std::chrono::months(months_ahead_max);

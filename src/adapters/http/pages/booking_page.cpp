@@ -42,6 +42,7 @@ class BookingPage {
  private:
   void fill_state(Fragment& main);
   void fill_actions(Fragment& main);
+  void watch_slot(Fragment& main, Fragment& actions);
   void fill_payment(Fragment& actions, const Words& label);
   void fill_giving_up(Fragment& actions);
   void fill_time_left(Fragment& main);
@@ -90,6 +91,7 @@ void BookingPage::fill_state(Fragment& main) {
 void BookingPage::fill_actions(Fragment& main) {
   const auto amount = format_money(view_.booking.price, site_.locale);
   auto actions = main.add("ACTIONS");
+  if (view_.booking.is_unpaid()) watch_slot(main, actions);
   switch (scene_) {
     case Scene::checking: {
       main.add("LIVE").say(
@@ -134,6 +136,16 @@ void BookingPage::fill_actions(Fragment& main) {
       return;
   }
   CRENEAU_UNREACHABLE();
+}
+
+/// Another booking may take the slot, or give it back, while one looks: that is no event of this
+/// one.
+void BookingPage::watch_slot(Fragment& main, Fragment& actions) {
+  const auto start = view_.slot.start_at;
+  main.set("POLL", slots_api_address(start, start + std::chrono::seconds(1), ServiceId()));
+  auto watched = actions.add("WATCHED");
+  watched.set("SLOT", view_.slot.id.str());
+  if (view_.slot.is_available()) watched.show("IS_FREE");
 }
 
 void BookingPage::fill_payment(Fragment& actions, const Words& label) {

@@ -131,6 +131,7 @@ void HomePage::fill_services(Fragment& main) {
     auto choice = services.add("SERVICE");
     // The month stays; the day is chosen anew, since another service may have nothing on it.
     choice.set("ADDRESS", home_address(id, view_.month, std::nullopt));
+    choice.set("KEY", "service-" + id.str());
     choice.set("NAME", its_title);
     if (id == view_.service_id) choice.show("CURRENT");
   };

@@ -104,8 +104,11 @@ void fill_slot_links(Fragment& list, const Site& site, const std::vector<SlotLin
     item.set("DAY", capitalize(day_text(site.time_zone.to_local(slot.start_at).day, now,
                                         site.time_zone, site.locale)));
     item.set("CLOCK", clock_text(slot.start_at, site.time_zone, site.locale));
-    if (with_title) item.add("WITH_TITLE").set("TITLE", slot.title);
-    if (with_price) item.add("WITH_PRICE").set("PRICE", price_text(slot.price, site.locale));
+    if (!with_title && !with_price) continue;
+    auto note = item.add("NOTE");
+    if (with_title) note.add("WITH_TITLE").set("TITLE", slot.title);
+    if (with_price) note.add("WITH_PRICE").set("PRICE", price_text(slot.price, site.locale));
+    if (with_title && with_price) note.show("WITH_BOTH");
   }
 }
 
