@@ -94,6 +94,15 @@ Result<void> begin_next_attempt(Tx& tx, const Context& context, const Situation&
   return Result<void>::ok();
 }
 
+/// Stripe did not answer, or not well: the booking stands, and its payment can be resumed.
+Error make_unavailable(Context& context, const Situation& situation, const Error& cause) {
+  context.journal.warn(
+      fmt::format("no payment page for {} yet: {}", situation.booking.id.str(), cause.detail));
+  Error error(Errc::payment_unavailable, cause.detail);
+  error.retry_after = retry_after_gateway;
+  return error;
+}
+
 /// The address of the page, or empty: look again.
 awaitable<Result<std::string>> send_request(Context& context, const Situation& situation,
                                             Source source) {
@@ -128,20 +137,14 @@ awaitable<Result<std::string>> send_request(Context& context, const Situation& s
   if (code != Errc::gateway_unavailable)
     context.journal.alert(fmt::format("Stripe refuses to open a session for {}: {}",
                                       situation.booking.id.str(), news.error().detail));
-  Error error(Errc::payment_unavailable, news.error().detail);
-  error.retry_after = retry_after_gateway;
-  co_return error;
+  co_return make_unavailable(context, situation, news.error());
 }
 
 /// A session handed out before: still open → the same page again; otherwise settled, look again.
 awaitable<Result<std::string>> look_at_session(Context& context, const Situation& situation,
                                                Source source) {
   auto news = co_await context.gateway.get_session(situation.payment.session_id);
-  if (!news) {
-    Error error(Errc::payment_unavailable, news.error().detail);
-    error.retry_after = retry_after_gateway;
-    co_return error;
-  }
+  if (!news) co_return make_unavailable(context, situation, news.error());
   if (news->status == domain::SessionStatus::open) co_return news->url;
   auto settled = co_await settle_payment(context, std::move(*news), source);
   if (!settled) co_return settled.error();
