@@ -80,7 +80,14 @@ Outcome<ParameterTree> read_parameters(const http::Request& request) {
 
 Api::Api(Parts parts) : parts_(parts) {}
 
-http::Response Api::refuse_unknown(const http::Request& request) {
+http::Response Api::refuse(http::Status status, const http::Request& request,
+                           std::string_view detail) {
+  const bool is_unknown =
+      status == http::Status::not_found || status == http::Status::method_not_allowed;
+  if (!is_unknown) {
+    const ApiError error(static_cast<int>(status), "invalid_request_error", std::string(detail));
+    return make_response(request, error.status, make_body(error), make_id("req_", 14));
+  }
   ApiError error(404, "invalid_request_error",
                  fmt::format("Unrecognized request URL ({}: {}). Please see "
                              "https://stripe.com/docs or we can help at "
@@ -121,7 +128,12 @@ Api::Answer Api::carry_out(const http::Request& request, const Operation& operat
   if (!outcome) return refuse(outcome.error());
   if (!expand.empty()) {
     const Expander expander(parts_.state, parts_.checkout.base_url());
-    if (const auto done = expander.expand(*outcome, expand); !done) return refuse(done.error());
+    if (auto done = expander.expand(*outcome, expand); !done) {
+      // The call has had its effect by now.
+      auto error = done.error();
+      error.remembered = Remembered::yes;
+      return refuse(error);
+    }
   }
   return {200, boost::json::serialize(*outcome), Remembered::yes};
 }

@@ -53,8 +53,10 @@ class Api {
  public:
   explicit Api(Parts parts);
   void add_routes(http::Router& router);
-  /// Stripe's answer to an unknown path below /v1.
-  static http::Response refuse_unknown(const http::Request& request);
+  /// Stripe's answer to what the server refuses below /v1: an unknown path, a body that is too
+  /// long.
+  static http::Response refuse(http::Status status, const http::Request& request,
+                               std::string_view detail);
 
  private:
   void add(http::Router& router, http::Verb method, std::string pattern, Operation operation);

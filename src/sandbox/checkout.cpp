@@ -204,6 +204,19 @@ void refuse_unplayed(ParameterReader& parameters) {
   }
 }
 
+enum class Lifetime { right, too_short, too_long };
+
+// Against the exact instant at which the call is carried out, so that a whole 1,800 seconds counted
+// from the caller's clock is already too late: as measured at Stripe.
+Lifetime judge_expiry(std::int64_t expires_at, Instant now) {
+  const auto now_seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  if (expires_at > now_seconds + lifetime_max_seconds) return Lifetime::too_long;
+  if (expires_at < now_seconds ||
+      Instant(std::chrono::seconds(expires_at - lifetime_min_seconds)) < now)
+    return Lifetime::too_short;
+  return Lifetime::right;
+}
+
 }  // namespace
 
 Checkout::Checkout(State& state, VirtualClock& clock, Events& events)
@@ -249,22 +262,22 @@ void Checkout::read_line_items(ParameterReader& parameters, Session& session) co
 
 void Checkout::read_expiry(ParameterReader& parameters, Session& session) const {
   session.expires_at = session.created + lifetime_max_seconds;
+  session.ends_at = session.expires_at;
   const auto expires_at = parameters.integer("expires_at");
   if (!expires_at) return;
-  // Judged against the exact instant at which the call is carried out, so that a whole 1,800
-  // seconds counted from the caller's clock is already too late: as measured at Stripe.
-  const auto now_ms = clock_.now().time_since_epoch().count();
-  if (*expires_at > session.created + 10 * lifetime_max_seconds ||
-      *expires_at * 1000 > now_ms + lifetime_max_seconds * 1000)
-    parameters.fail(invalid_parameter(
-        "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
-        "expires_at"));
-  else if (*expires_at < session.created ||
-           *expires_at * 1000 < now_ms + lifetime_min_seconds * 1000)
-    parameters.fail(invalid_parameter(
-        "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
-        "expires_at"));
   session.expires_at = *expires_at;
+  session.ends_at = *expires_at;
+  const auto by_virtual_clock = judge_expiry(*expires_at, clock_.now());
+  if (by_virtual_clock == Lifetime::right) return;
+  if (judge_expiry(*expires_at, clock_.now() - clock_.offset()) == Lifetime::right) {
+    session.ends_at += std::chrono::ceil<std::chrono::seconds>(clock_.offset()).count();
+    return;
+  }
+  parameters.fail(invalid_parameter(
+      by_virtual_clock == Lifetime::too_short
+          ? "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation."
+          : "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
+      "expires_at"));
 }
 
 Outcome<Session*> Checkout::create(ParameterReader& parameters) {
@@ -356,7 +369,7 @@ void Checkout::end(Session& session) {
 }
 
 void Checkout::schedule_expiry(const Session& session) {
-  clock_.at(Instant(std::chrono::seconds(session.expires_at)), [this, id = session.id] {
+  clock_.at(Instant(std::chrono::seconds(session.ends_at)), [this, id = session.id] {
     auto* due = state_.sessions.find(id);
     if (due == nullptr || due->status != SessionStatus::open) return;
     events_.set_origin({});

@@ -12,6 +12,9 @@
 
 namespace creneau::sandbox {
 
+/// Clients whose clock is the real one go on working after a test has moved the virtual clock: an
+/// `expires_at` that makes no sense by the virtual clock is taken by the real one, and the session
+/// lives as long as its maker meant.
 class Checkout {
  public:
   Checkout(State& state, VirtualClock& clock, Events& events);

@@ -134,6 +134,9 @@ void Journal::load() {
       fail(path_, fmt::format("cannot be read in line {}: {}", number, error.what()));
     }
   }
+  // A call that was under way when the process ended has no answer to repeat.
+  for (std::size_t i = 0; i < state_.stored_answers.size(); ++i)
+    if (auto& answer = state_.stored_answers.at(i); answer.status == 0) answer.request.clear();
 }
 
 void Journal::load_line(std::string_view line) {

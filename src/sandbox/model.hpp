@@ -68,6 +68,8 @@ struct Session {
   std::string id;
   std::int64_t created = 0;
   std::int64_t expires_at = 0;
+  /// When it really ends by the virtual clock; see Checkout.
+  std::int64_t ends_at = 0;
   SessionStatus status = SessionStatus::open;
   PaymentStatus payment_status = PaymentStatus::unpaid;
   std::string currency;
@@ -259,12 +261,12 @@ BOOST_DESCRIBE_STRUCT(IntentTemplate, (),
                       (capture_method, description, receipt_email, setup_future_usage,
                        statement_descriptor, statement_descriptor_suffix, transfer_group, metadata))
 BOOST_DESCRIBE_STRUCT(Session, (),
-                      (id, created, expires_at, status, payment_status, currency, amount_total,
-                       success_url, cancel_url, client_reference_id, customer_email, customer_name,
-                       locale, submit_type, customer_creation, billing_address_collection,
-                       integration_identifier, allowed_payment_method_types,
-                       excluded_payment_method_types, metadata, echoed, line_items, intent,
-                       payment_intent, pending_card))
+                      (id, created, expires_at, ends_at, status, payment_status, currency,
+                       amount_total, success_url, cancel_url, client_reference_id, customer_email,
+                       customer_name, locale, submit_type, customer_creation,
+                       billing_address_collection, integration_identifier,
+                       allowed_payment_method_types, excluded_payment_method_types, metadata,
+                       echoed, line_items, intent, payment_intent, pending_card))
 BOOST_DESCRIBE_STRUCT(Decline, (), (code, decline_code, message))
 BOOST_DESCRIBE_STRUCT(PaymentIntent, (),
                       (id, created, status, amount, amount_capturable, amount_received, currency,

@@ -20,8 +20,7 @@ namespace {
 constexpr std::string_view configured_endpoint_id = "we_configured";
 
 http::Response refuse(http::Status status, const http::Request& request, std::string_view detail) {
-  if (status == http::Status::not_found && request.path.starts_with("/v1/"))
-    return Api::refuse_unknown(request);
+  if (request.path.starts_with("/v1/")) return Api::refuse(status, request, detail);
   return http::Response::text(status, "text/plain; charset=utf-8", fmt::format("{}\n", detail));
 }
 
@@ -66,6 +65,7 @@ struct Sandbox::Impl {
     payment_page.add_routes(router);
     browse_pages.add_routes(router);
     server.emplace(io, make_server_options(options.port), std::move(router));
+    while (options.public_url.ends_with('/')) options.public_url.pop_back();
     checkout.set_base_url(options.public_url.empty()
                               ? fmt::format("http://127.0.0.1:{}", server->port())
                               : options.public_url);

@@ -69,6 +69,15 @@ struct SmtpServer::Impl : std::enable_shared_from_this<SmtpServer::Impl> {
     });
   }
 
+  // A mail that cannot be kept (the disk is full) must not end the process.
+  static void feed(SmtpSession& session, std::string_view bytes) {
+    try {
+      session.feed(bytes);
+    } catch (const std::exception&) {
+      session.refuse("421 4.3.0 The mail cannot be kept\r\n");
+    }
+  }
+
   asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
     const auto self = shared_from_this();
     SmtpSession session(faults, accept);
@@ -86,7 +95,7 @@ struct SmtpServer::Impl : std::enable_shared_from_this<SmtpServer::Impl> {
       if (error || session.is_over()) break;
       const auto count =
           co_await connection->socket.async_read_some(asio::buffer(buffer), use_error(error));
-      if (!error) session.feed({buffer.data(), count});
+      if (!error) feed(session, {buffer.data(), count});
     }
     connection->deadline.cancel();
     error_code ignored;

@@ -126,6 +126,20 @@ TEST_F(SandboxSessions, ExpireWhenTheClockReachesTheirTime) {
   EXPECT_GE(pay(id).status, 400);
 }
 
+TEST_F(SandboxSessions, LiveAsLongAsAClientOnRealTimeMeansAfterTheClockWasMoved) {
+  const auto real_now = now();
+  control("POST", "/clock", R"({"advance":"40d"})");
+  const auto id =
+      make_session(with(session_form(), "expires_at", std::to_string(real_now + 1'900)));
+  EXPECT_EQ(number_at(session(id), "/expires_at"), real_now + 1'900);
+  control("POST", "/clock", R"({"advance":"30m"})");
+  EXPECT_EQ(text_at(session(id), "/status"), "open");
+  control("POST", "/clock", R"({"advance":"2m"})");
+  EXPECT_EQ(text_at(session(id), "/status"), "expired");
+  const auto too_short = with(session_form(), "expires_at", std::to_string(real_now + 1'000));
+  EXPECT_EQ(post("/v1/checkout/sessions", too_short).status, 400);
+}
+
 TEST_F(SandboxSessions, ListFromTheNewestWithCursors) {
   std::vector<std::string> ids;
   for (int i = 0; i < 5; ++i) ids.push_back(make_session());
@@ -178,6 +192,7 @@ TEST_F(SandboxSessions, AnswerUnknownThingsInStripesShape) {
   EXPECT_EQ(missing.status, 404);
   EXPECT_EQ(text_at(missing.json(), "/error/code"), "resource_missing");
   EXPECT_EQ(text_at(missing.json(), "/error/message"), "No such checkout.session: cs_test_none");
+  EXPECT_EQ(call("PUT", "/v1/refunds", {}, {{"Authorization", "Bearer sk_test_x"}}).status, 404);
   const auto nowhere = get("/v1/nowhere");
   EXPECT_EQ(nowhere.status, 404);
   EXPECT_NE(
@@ -195,6 +210,8 @@ TEST_F(SandboxSessions, RepeatTheAnswerOfAKnownIdempotencyKey) {
   EXPECT_EQ(other.status, 400);
   EXPECT_EQ(text_at(other.json(), "/error/type"), "idempotency_error");
   EXPECT_EQ(control("GET", "/state").json().at("sessions").as_array().size(), 1U);
+  for (const auto& key : {std::string("k\xff"), std::string(256, 'k')})
+    EXPECT_EQ(post("/v1/checkout/sessions", session_form(), key).status, 400);
 }
 
 TEST_F(SandboxSessions, ForgetAKeyAfterADay) {
