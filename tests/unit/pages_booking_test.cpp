@@ -155,7 +155,8 @@ TEST(BookingPage, SaysWhereTheRefundIs) {
   EXPECT_THAT(read_booking(site(), view), HasSubstr("Le remboursement est fait"));
   view.booking.payment_status = PaymentStatus::refund_failed;
   EXPECT_THAT(read_booking(site(), view),
-              HasSubstr("Le remboursement n'a pas abouti, nous nous en occupons."));
+              AllOf(HasSubstr("Le remboursement n'a pas abouti, nous nous en occupons."),
+                    HasSubstr("Vos 50,00\u00a0€ vous sont dus"), Not(HasSubstr("sont rendus"))));
 }
 
 TEST(BookingPage, GivesTheReasonOnlyWhereItIsKnown) {

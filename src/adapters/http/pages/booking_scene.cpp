@@ -32,21 +32,25 @@ Words gone_sentence(const BookingView& view) {
 
 /// Why a paid booking was rejected. Only what is certain: a slot that has seats again may have been
 /// freed since.
-Words rejected_sentence(const BookingView& view) {
+Words rejection_reason(const BookingView& view) {
+  if (scene_of(view) == Scene::mismatched)
+    return {"Le montant reçu n'est pas celui de la réservation.",
+            "The amount received is not the booking's."};
   if (view.slot.is_closed)
-    return {
-        "Ce créneau n'était plus proposé quand votre paiement est arrivé. Vos {} vous sont "
-        "rendus en totalité.",
-        "This slot was no longer offered when your payment arrived. Your {} come back to you in "
-        "full."};
+    return {"Ce créneau n'était plus proposé quand votre paiement est arrivé.",
+            "This slot was no longer offered when your payment arrived."};
   if (view.slot.seats_left() > 0 && view.slot.start_at <= view.now)
-    return {
-        "Ce créneau n'était plus libre quand votre paiement est arrivé. Vos {} vous sont rendus "
-        "en totalité.",
-        "This slot was no longer free when your payment arrived. Your {} come back to you in "
-        "full."};
-  return {"Quelqu'un a payé quelques instants avant vous. Vos {} vous sont rendus en totalité.",
-          "Somebody else paid moments before you. Your {} come back to you in full."};
+    return {"Ce créneau n'était plus libre quand votre paiement est arrivé.",
+            "This slot was no longer free when your payment arrived."};
+  return {"Quelqu'un a payé quelques instants avant vous.",
+          "Somebody else paid moments before you."};
+}
+
+/// What becomes of the money of a rejected booking; no promise of a transfer that has just failed.
+Words rejection_refund(const BookingView& view) {
+  if (view.booking.payment_status == PaymentStatus::refund_failed)
+    return {"Vos {} vous sont dus en totalité.", "Your {} is owed to you in full."};
+  return {"Vos {} vous sont rendus en totalité.", "You get your {} back in full."};
 }
 
 std::string refunded_text(const BookingView& view, Locale locale) {
@@ -65,11 +69,9 @@ std::string cancelled_sentence(const BookingView& view, Locale locale) {
     return speak(locale, {"Le créneau est de nouveau libre. Aucun montant n'est remboursé.",
                           "The slot is free again. No amount is refunded."});
   if (view.booking.refunded_minor >= view.booking.price.minor)
-    return speak(locale,
-                 {"Vos {} vous sont rendus en totalité.", "Your {} come back to you in full."},
+    return speak(locale, {"Vos {} vous sont rendus en totalité.", "You get your {} back in full."},
                  refunded_text(view, locale));
-  return speak(locale,
-               {"{} vous sont rendus sur les {} payés.", "{} of the {} paid come back to you."},
+  return speak(locale, {"{} vous sont rendus sur les {} payés.", "You get {} of the {} paid back."},
                refunded_text(view, locale), format_money(view.booking.price, locale));
 }
 
@@ -166,14 +168,9 @@ std::string sentence_of(const BookingView& view, Locale locale) {
       return speak(locale, {"La confirmation est envoyée à {}.", "The confirmation is sent to {}."},
                    view.booking.email);
     case Scene::rejected:
-      return speak(locale, rejected_sentence(view), charged_text(view, locale));
     case Scene::mismatched:
-      return speak(locale,
-                   {"Le montant reçu n'est pas celui de la réservation. Vos {} vous sont "
-                    "rendus en totalité.",
-                    "The amount received is not the booking's. Your {} come back to you in "
-                    "full."},
-                   charged_text(view, locale));
+      return speak(locale, rejection_reason(view)) + " " +
+             speak(locale, rejection_refund(view), charged_text(view, locale));
     case Scene::cancelled:
       return cancelled_sentence(view, locale);
   }
@@ -191,10 +188,10 @@ std::string money_note_of(const BookingView& view, Locale locale) {
     case PaymentStatus::paid:
       if (view.booking.status != BookingStatus::confirmed || view.booking.refunded_minor == 0)
         return {};
-      return speak(
-          locale,
-          {"{} vous ont été rendus sur les {} payés.", "{} of the {} paid have come back to you."},
-          refunded_text(view, locale), format_money(view.booking.price, locale));
+      return speak(locale,
+                   {"{} vous ont été rendus sur les {} payés.",
+                    "{} of the {} paid has been returned to you."},
+                   refunded_text(view, locale), format_money(view.booking.price, locale));
     case PaymentStatus::pending:
     case PaymentStatus::failed:
     case PaymentStatus::processing:
