@@ -83,6 +83,11 @@ const std::string& postgresql_url() {
 
 }  // namespace
 
+boost::asio::thread_pool& pool() {
+  static boost::asio::thread_pool threads(4);
+  return threads;
+}
+
 TestDatabase::TestDatabase(Kind kind) : kind_(kind) {
   switch (kind) {
     case Kind::sqlite_memory:

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 #include <memory>
 #include <string>
@@ -15,22 +15,17 @@
 
 namespace creneau::store {
 
+/// Outlives every store, as the executor of a unit of work must.
+boost::asio::thread_pool& pool();
+
 /// Runs one unit of work and waits for its result; throws what the store throws.
 template <class Work>
 auto write(app::Store& store, Work work) {
-  boost::asio::io_context context;
-  auto result =
-      boost::asio::co_spawn(context, store.write(std::move(work)), boost::asio::use_future);
-  context.run();
-  return result.get();
+  return boost::asio::co_spawn(pool(), store.write(std::move(work)), boost::asio::use_future).get();
 }
 template <class Work>
 auto read(app::Store& store, Work work) {
-  boost::asio::io_context context;
-  auto result =
-      boost::asio::co_spawn(context, store.read(std::move(work)), boost::asio::use_future);
-  context.run();
-  return result.get();
+  return boost::asio::co_spawn(pool(), store.read(std::move(work)), boost::asio::use_future).get();
 }
 /// For units that give back nothing but cannot fail.
 template <class Work>

@@ -24,10 +24,7 @@ std::string refusal_of(const std::string& url) {
 }
 
 Readiness check(DatabaseStore& store) {
-  boost::asio::io_context context;
-  auto readiness = boost::asio::co_spawn(context, store.check_readiness(), boost::asio::use_future);
-  context.run();
-  return readiness.get();
+  return boost::asio::co_spawn(pool(), store.check_readiness(), boost::asio::use_future).get();
 }
 
 class StoreOpening : public testing::TestWithParam<Kind> {

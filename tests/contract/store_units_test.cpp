@@ -117,7 +117,14 @@ class GroupCommit : public testing::TestWithParam<Kind> {
     });
     is_held.wait();
   }
+  /// Until all that was begun has been handed to the store.
+  void wait_until_queued() {
+    std::promise<void> is_through;
+    boost::asio::post(context_, [&] { is_through.set_value(); });
+    is_through.get_future().wait();
+  }
   void release() {
+    wait_until_queued();
     may_go_on_.count_down();
     EXPECT_TRUE(holder_.get());
   }
@@ -181,10 +188,6 @@ TEST_P(GroupCommit, AFullQueueRefusesAndForgetsNothingItTook) {
       ++runs;
       return 0;
     }));
-  // All have been handed to the store once this thread's work has gone through.
-  std::promise<void> is_through;
-  boost::asio::post(context_, [&] { is_through.set_value(); });
-  is_through.get_future().wait();
   release();
   std::size_t refused = 0;
   for (auto& result : results) {
@@ -206,12 +209,11 @@ TEST_P(GroupCommit, StoppingFinishesWhatWaits) {
       tx.insert_slot(make_slot("slot_" + std::to_string(i)));
       return 0;
     }));
-  std::promise<void> is_through;
-  boost::asio::post(context_, [&] { is_through.set_value(); });
-  is_through.get_future().wait();
+  wait_until_queued();
   std::thread stopping([this] { store_.reset(); });
-  release();
+  may_go_on_.count_down();
   stopping.join();
+  EXPECT_TRUE(holder_.get());
   for (auto& result : results) EXPECT_TRUE(result.get());
   if (GetParam() == Kind::sqlite_file) {
     EXPECT_EQ(database_.ask("SELECT CAST(COUNT(*) AS TEXT) FROM slots"), "20");

@@ -1,6 +1,6 @@
 // The store on SQLite or PostgreSQL. Opens, migrates, backs up; runs the application's units of
 // work on threads of its own, or inline on the caller's for tests and the simulator. Its destructor
-// finishes what waits.
+// finishes what waits. The io_context (or pool) of the coroutines that use it must outlive it.
 #pragma once
 
 #include <atomic>

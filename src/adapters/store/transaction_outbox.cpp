@@ -120,7 +120,10 @@ app::QueueCounts Transaction::queue_counts(Instant now) {
   static const Query refunds_failed(
       "SELECT COUNT(*) FROM refunds AS failed WHERE failed.state = 'failed'"
       " AND NOT EXISTS (SELECT 1 FROM refunds AS later WHERE later.payment_id = failed.payment_id"
-      " AND later.cause = failed.cause AND later.attempt > failed.attempt)",
+      " AND later.cause = failed.cause AND later.attempt > failed.attempt)"
+      // What all went back another way needs nobody any more.
+      " AND EXISTS (SELECT 1 FROM payments WHERE payments.id = failed.payment_id"
+      " AND payments.refunded_minor < payments.captured_minor)",
       "i");
   app::QueueCounts counts;
   counts.effects_due = read_count(connection_.run(effects_due, now));
