@@ -1,5 +1,6 @@
 #include "app/receive_event.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "app/follow_refunds.hpp"

@@ -9,7 +9,7 @@
 <link rel="stylesheet" href="/sandbox.css">
 </head>
 <body class="payment">
-<p class="ribbon" role="note"><strong>{{T_TEST_SHORT}}</strong> <span>{{T_TEST_LONG}}</span></p>
+<aside class="ribbon" aria-label="{{T_TEST_SHORT}}"><strong>{{T_TEST_SHORT}}</strong> <span>{{T_TEST_LONG}}</span></aside>
 <main class="checkout">
 <section class="order" aria-labelledby="order-title">
 {{#BACK}}<p class="back"><a href="{{URL}}">← {{T_BACK}}</a></p>
