@@ -216,6 +216,8 @@ describe('The pages', () => {
     await page.keyboard.type('12/34');
     await tab_to('the code', ({ name }) => name === 'cardCvc');
     await page.keyboard.type('123');
+    await tab_to("the holder's name", ({ name }) => name === 'billingName');
+    await page.keyboard.type('Camille Martin');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/bookings\//);
     await wait_for_headline(page, /^C.est réservé/);

@@ -117,9 +117,10 @@ for (const engine of engines) {
         ['<b>"Bobby" & \'Tables\'</b>', '<b>"Bobby" & \'Tables\'</b>'],
       ]) {
         const booking = await world.book(slot, { name: given, locale: 'en' });
-        assert.equal((await world.booking_row(booking.id)).name, kept);
+        // Composed or not, it is the same name.
+        assert.equal((await world.booking_row(booking.id)).name.normalize('NFC'), kept);
         const { json } = await world.read_booking(booking);
-        assert.equal(json.name, kept);
+        assert.equal(json.name.normalize('NFC'), kept);
         const page = await world.request('GET', `/bookings/${booking.id}?token=${booking.token}`);
         assert.equal(page.text.includes('<b>"Bobby'), false, 'escaped');
       }
