@@ -9,14 +9,18 @@ import { session_of } from './support/sandbox.mjs';
 import { World } from './support/world.mjs';
 
 const clients_count = 100;
-const faults = {
+const webhook_faults = {
   webhooks: { drop: 0.2, duplicate: 0.3, delay_ms: [0, 400], reorder: true },
 };
 
-async function race(world, capacity) {
+async function race(
+  world,
+  capacity,
+  { clients = clients_count, faults = webhook_faults, faults_end = 'early' } = {},
+) {
   const slot = await world.add_slot({ capacity });
   const answers = await Promise.all(
-    Array.from({ length: clients_count }, (_, i) =>
+    Array.from({ length: clients }, (_, i) =>
       world.create_booking(slot, { name: `Client ${i}`, email: `client${i}@example.org` }),
     ),
   );
@@ -29,12 +33,13 @@ async function race(world, capacity) {
   );
   const paid = payments.filter(({ status }) => status === 200).length;
   assert.ok(paid >= capacity, `${paid} could pay`);
+  if (faults_end === 'early') await world.sandbox.set_faults({});
+  await world.wait_until_quiet(240);
   await world.sandbox.set_faults({});
-  await world.wait_until_quiet(180);
   await assert_settled(world);
 
   const rows = await world.bookings_of(slot);
-  assert.equal(rows.length, clients_count);
+  assert.equal(rows.length, clients);
   assert.equal(rows.filter((row) => row.status === 'confirmed').length, capacity);
   assert.equal(await world.is_available(slot), 0);
   const rejected = rows.filter((row) => row.status === 'rejected');
@@ -62,6 +67,70 @@ for (const engine of engines) {
         }
       });
     }
+
+    it('Stripe and the mail server fail now and then as well: still everything is made right', async () => {
+      const world = await World.start(engine, { seed: 7, settings: { RECONCILE_INTERVAL: '2s' } });
+      try {
+        await race(world, 2, {
+          clients: 40,
+          faults: {
+            ...webhook_faults,
+            api: { error: 0.15, latency_ms: [0, 30] },
+            smtp: { reject: 0.2 },
+          },
+          // Until all is settled: refunds, expiries and mails meet the failures too.
+          faults_end: 'late',
+        });
+      } finally {
+        await world.stop();
+      }
+    });
+
+    it('two servers on one database share the work and double nothing', async () => {
+      const world = await World.start(engine, { seed: 11, settings: { RECONCILE_INTERVAL: '1s' } });
+      try {
+        await world.start_second_server();
+        await race(world, 2, { clients: 60, faults: webhook_faults });
+      } finally {
+        await world.stop();
+      }
+    });
+
+    it('the cleanup runs while clients pay: who paid is settled, who did not is gone', async () => {
+      const world = await World.start(engine, { seed: 5 });
+      try {
+        const slots = await world.add_slots({ count: 30, every: '2h' });
+        const bookings = await Promise.all(
+          slots.map((slot, i) => world.book(slot, { email: `presse${i}@example.org` })),
+        );
+        let is_paying = true;
+        const cleaning = (async () => {
+          while (is_paying) {
+            const { status, output } = await world.run(['cleanup-unpaid', '--older-than', '0s']);
+            assert.equal(status, 0, output);
+          }
+        })();
+        const results = await Promise.all(
+          bookings.map(({ checkout_url }) => world.sandbox.pay(session_of(checkout_url))),
+        );
+        is_paying = false;
+        await cleaning;
+        await world.wait_until_quiet();
+        assert.equal((await world.run(['cleanup-unpaid', '--older-than', '0s'])).status, 0);
+        await assert_settled(world);
+        for (const [i, booking] of bookings.entries()) {
+          const row = await world.booking_row(booking.id);
+          if (results[i].status === 200) {
+            assert.equal(`${row?.status}/${row?.payment_status}`, 'confirmed/paid', booking.id);
+          } else {
+            assert.equal(row, undefined, booking.id);
+          }
+          assert.equal(await world.is_available(slots[i]), results[i].status === 200 ? 0 : 1);
+        }
+      } finally {
+        await world.stop();
+      }
+    });
 
     it('webhooks lost for ever and nobody returns: the reconciler finds every payment', async () => {
       const world = await World.start(engine);

@@ -75,6 +75,15 @@ export class World {
     await this.server.wait_until_ready(`${this.url}/readyz`);
   }
 
+  /** Another process on the same database; webhooks keep going to the first. */
+  async start_second_server() {
+    const port = await find_free_port();
+    const settings = { ...this.settings, PORT: String(port) };
+    this.second_server = new Daemon('second server', ['serve'], settings, this.folder);
+    this.outputs.push(this.second_server);
+    await this.second_server.wait_until_ready(`http://127.0.0.1:${port}/readyz`);
+  }
+
   /** Everything that every server of this world has said. */
   log() {
     return (this.outputs ?? []).map((daemon) => daemon.output).join('');
@@ -92,9 +101,11 @@ export class World {
   async stop() {
     try {
       await this.server?.stop();
+      await this.second_server?.stop();
       await this.sandbox?.stop();
     } finally {
       await this.server?.kill();
+      await this.second_server?.kill();
       await this.sandbox?.daemon.kill();
       await this.database?.drop();
       if (!process.env.CRENEAU_E2E_KEEP) rmSync(this.folder, { recursive: true, force: true });
