@@ -134,7 +134,8 @@ TEST_P(StoreOutbox, CountsWhatWaits) {
   add(make_effect("eff_4", EffectKind::mail, at_minute(9)));
   change(*store_, [](app::Tx& tx) {
     tx.insert_slot(make_slot("slot_1"));
-    const auto payment = make_payment("pay_1", make_booking("bk_1", "slot_1"));
+    auto payment = make_payment("pay_1", make_booking("bk_1", "slot_1"));
+    payment.captured_minor = 5000;
     tx.insert_payment(payment);
     auto refund = make_refund("re_1", payment);
     refund.state = domain::RefundState::failed;
@@ -145,6 +146,13 @@ TEST_P(StoreOutbox, CountsWhatWaits) {
     refund.id = RefundId("re_3");
     refund.attempt = 2;  // and has another try under way
     refund.state = domain::RefundState::pending;
+    tx.insert_refund(refund);
+
+    auto settled = make_payment("pay_2", make_booking("bk_2", "slot_1"));
+    settled.captured_minor = settled.refunded_minor = 5000;  // went back another way
+    tx.insert_payment(settled);
+    refund = make_refund("re_4", settled);
+    refund.state = domain::RefundState::failed;
     tx.insert_refund(refund);
   });
   const auto counted = counts(5);

@@ -8,17 +8,17 @@ void WorkQueue::push(Task task) {
   const char* refusal = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    if (is_closed_)
+    if (is_closed_) {
       refusal = "The store is stopping.";
-    else if (tasks_.size() >= queued_tasks_max)
+    } else if (tasks_.size() >= queued_tasks_max) {
       refusal = "The store's queue is full.";
-    else
+    } else {
       tasks_.push_back(std::move(task));
+      // While the lock is held: once the task is done, the queue may be gone.
+      arrival_.notify_one();
+    }
   }
-  if (refusal)
-    task.refuse(refusal);
-  else
-    arrival_.notify_one();
+  if (refusal) task.refuse(refusal);
 }
 
 std::vector<Task> WorkQueue::take(std::size_t tasks_max,
