@@ -19,11 +19,13 @@ SessionEnd end_of(const domain::Payment& payment) {
   CRENEAU_UNREACHABLE();
 }
 
-/// The request of an attempt is proven never to have made a session.
-awaitable<Result<void>> mark_never_made(Context& context, PaymentId id) {
-  const auto work = [id](Tx& tx) -> Result<void> {
-    const auto payment = tx.lock_payment(id);
-    if (!payment || payment->state == domain::PaymentState::captured) return Errc::conflict;
+/// The request of an attempt is proven never to have made a session. The proof is about the row as
+/// it was read before Stripe was asked: one that has moved meanwhile is left alone.
+awaitable<Result<void>> mark_never_made(Context& context, domain::Payment before) {
+  const auto work = [before = std::move(before)](Tx& tx) -> Result<void> {
+    const auto payment = tx.lock_payment(before.id);
+    if (!payment || payment->state != before.state || payment->session_id != before.session_id)
+      return Errc::conflict;
     auto next = *payment;
     next.state = domain::PaymentState::closed;
     next.request.body.clear();
@@ -91,7 +93,7 @@ awaitable<Result<SessionEnd>> close_session(Context& context, PaymentId id, Sour
     if (!news) {
       if (!proves_no_session(news.error(), *payment, context.clock.now()))
         co_return Error(Errc::gateway_unavailable, news.error().detail);
-      auto marked = co_await mark_never_made(context, id);
+      auto marked = co_await mark_never_made(context, *payment);
       if (!marked) co_return marked.error();
       co_return SessionEnd::closed;
     }

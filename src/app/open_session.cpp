@@ -49,8 +49,8 @@ Result<Situation> load_situation(Reader& reader, const BookingId& id, Instant no
   return Errc::not_payable;
 }
 
-/// Commits the id of a new session, then looks at the slot again: gone by now → the session is
-/// expired too.
+/// Commits the id of a new session, then looks at the booking and the slot again: decided or gone
+/// by now → the session is expired too.
 Result<std::string> attach_session(Tx& tx, const Context& context, const BookingId& id,
                                    const domain::SessionNews& news, Source source,
                                    bool& has_effects) {
@@ -62,7 +62,7 @@ Result<std::string> attach_session(Tx& tx, const Context& context, const Booking
   const auto slot = tx.find_slot(payment->slot_id);
   const auto bookable =
       slot ? domain::check_bookable(*slot, context.clock.now()) : Result<void>(Errc::slot_closed);
-  if (booking && bookable) return payment->checkout_url;
+  if (booking && booking->is_unpaid() && bookable) return payment->checkout_url;
   queue_expiry(tx, context, *payment);
   has_effects = true;
   // The caller turns this into the error; as a result it would undo what was just written.
@@ -123,6 +123,8 @@ awaitable<Result<std::string>> send_request(Context& context, const Situation& s
     auto attached = co_await context.store.write(write_attached);
     if (!attached) co_return attached.error();
     if (attached->has_effects) context.notifier.effects_queued();
+    // A repeated request is answered as the first one was: such a session may be long over.
+    if (news->expires_at <= context.clock.now()) co_return std::string();
     co_return attached->url;
   }
   const auto code = news.error().code;
