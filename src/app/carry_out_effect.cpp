@@ -60,11 +60,25 @@ awaitable<Performed> refuse_refund(Context& context, const domain::Refund& refun
   co_return Performed{Ending::given_up, std::move(detail)};
 }
 
+/// The refund as it is now. Whoever changes refunds holds their payment's lock.
+std::optional<domain::Refund> lock_refund(Tx& tx, const domain::Refund& refund) {
+  if (!tx.lock_payment(refund.payment_id)) return {};
+  return tx.find_refund(refund.id);
+}
+
+bool awaits_stripe(const domain::Refund& refund) {
+  return refund.state == domain::RefundState::pending && refund.stripe_refund_id.empty();
+}
+
 /// The stored error of an idempotency key is all it will ever answer: the next attempt has a key of
 /// its own.
 awaitable<Performed> renumber_refund(Context& context, const domain::Refund& refund) {
-  const auto write_done = [&context, refund](Tx& tx) -> Result<void> {
-    auto next = refund;
+  const auto write_done = [refund](Tx& tx) -> Result<void> {
+    const auto current = lock_refund(tx, refund);
+    // Another worker, or news of this refund, went on meanwhile.
+    if (!current || !awaits_stripe(*current) || current->attempt != refund.attempt)
+      return Result<void>::ok();
+    auto next = *current;
     ++next.attempt;
     next.request.idempotency_key = fmt::format("payment-{}-refund-{}-{}", refund.payment_id.str(),
                                                domain::name(refund.cause), next.attempt);
@@ -92,7 +106,8 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
   const auto write_refund = [id = effect.refund_id, now = context.clock.now()](
                                 Tx& tx) -> Result<std::optional<domain::Refund>> {
     auto found = tx.find_refund(id);
-    if (found && found->state == domain::RefundState::pending && !found->first_sent_at) {
+    if (found) found = lock_refund(tx, *found);
+    if (found && awaits_stripe(*found) && !found->first_sent_at) {
       found->first_sent_at = now;
       tx.update_refund(*found);
     }
@@ -100,8 +115,7 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
   };
   auto refund = co_await context.store.write(write_refund);
   if (!refund) co_return Performed{Ending::retry, refund.error().detail};
-  if (!*refund || (*refund)->state != domain::RefundState::pending ||
-      !(*refund)->stripe_refund_id.empty())
+  if (!*refund || !awaits_stripe(**refund))
     co_return Performed{};  // Stripe has it; its events, or the reconciler, bring the rest
 
   const auto& order = **refund;
@@ -131,8 +145,11 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
       };
       auto current = co_await context.store.read(read_current);
       if (!current) co_return Performed{Ending::retry, current.error().detail};
-      if (*current && (*current)->stripe_refund_id.empty())
-        co_return co_await refuse_refund(context, order, error.detail);
+      // All of it went back another way: ours will never be made, and nobody has to be called.
+      if (*current && awaits_stripe(**current)) {
+        auto refused = co_await refuse_refund(context, order, error.detail);
+        if (refused.ending == Ending::retry) co_return refused;
+      }
       co_return Performed{};
     }
     case Errc::gateway_replayed_failure: {
@@ -166,7 +183,9 @@ Result<std::optional<Mail>> compose_mail(Reader& reader, const Context& context,
 
   const auto host_start = context.rules.public_url.find("://");
   auto host = context.rules.public_url.substr(host_start == std::string::npos ? 0 : host_start + 3);
-  host = host.substr(0, host.find_first_of(":/"));
+  // An IPv6 address keeps its brackets: RFC 5322, 3.6.4, no-fold-literal.
+  host = host.starts_with('[') ? host.substr(0, host.find(']') + 1)
+                               : host.substr(0, host.find_first_of(":/"));
   mail.message_id = fmt::format("{}@{}", effect.id.str(), host);
 
   const bool is_for_owner = domain::name(effect.mail_kind).starts_with("owner_");
@@ -184,6 +203,9 @@ Result<std::optional<Mail>> compose_mail(Reader& reader, const Context& context,
 }
 
 awaitable<Performed> perform_mail(Context& context, const Effect& effect) {
+  // The last try would have ended it: something goes wrong each time before it is told.
+  if (effect.tries > mail_tries_max)
+    co_return Performed{Ending::given_up, "no try to send it came to an end"};
   const auto read_mail = [&context, effect](Reader& reader) {
     return compose_mail(reader, context, effect);
   };
