@@ -48,12 +48,11 @@ void order_refund(Tx& tx, const Context& context, const domain::RefundOrder& ord
   refund.created_at = context.clock.now();
   refund.request.idempotency_key = fmt::format("payment-{}-refund-{}-{}", payment.id.str(),
                                                domain::name(order.cause), refund.attempt);
-  refund.request.body = context.gateway.refund_body({refund.id, payment.booking_id,
-                                                     context.installation.id,
-                                                     payment.payment_intent_id, order.amount});
+  refund.request.body =
+      context.gateway.refund_body({refund.id, payment.booking_id, context.installation.id,
+                                   payment.payment_intent_id, order.amount});
   tx.insert_refund(refund);
-  auto effect =
-      make_effect(context, domain::EffectKind::refund, payment.booking_id, payment.id);
+  auto effect = make_effect(context, domain::EffectKind::refund, payment.booking_id, payment.id);
   effect.refund_id = refund.id;
   tx.insert_effect(effect);
 }
@@ -67,6 +66,21 @@ void write_refunds(Tx& tx, const Context& context, const std::vector<domain::Ref
     refund.id = context.make_id<RefundId>("rf");
     tx.insert_refund(refund);
   }
+}
+
+/// What a change of refunds is about: those that failed where that is the news, else those that
+/// succeeded; else, all that changed.
+std::int64_t count_refunded(const domain::Decision& decision) {
+  const auto told = decision.happening == domain::Happening::refund_failed
+                        ? domain::RefundState::failed
+                        : domain::RefundState::succeeded;
+  std::int64_t all = 0;
+  std::int64_t of_state = 0;
+  for (const auto& refund : decision.refunds) {
+    all += refund.amount.minor;
+    if (refund.state == told) of_state += refund.amount.minor;
+  }
+  return of_state > 0 ? of_state : all;
 }
 
 std::string detail_of(const domain::Payment& payment, const Money& amount) {
@@ -109,12 +123,11 @@ bool queue_mail(Tx& tx, const Context& context, domain::MailKind kind, const Boo
 }
 
 void queue_expiry(Tx& tx, const Context& context, const domain::Payment& payment) {
-  tx.insert_effect(make_effect(context, domain::EffectKind::expire_session, payment.booking_id,
-                               payment.id));
+  tx.insert_effect(
+      make_effect(context, domain::EffectKind::expire_session, payment.booking_id, payment.id));
 }
 
-bool expire_rivals(Tx& tx, const Context& context, const SlotId& slot_id,
-                   const BookingId& except) {
+bool expire_rivals(Tx& tx, const Context& context, const SlotId& slot_id, const BookingId& except) {
   const auto rivals = tx.list_rival_payments(slot_id, except);
   for (const auto& rival : rivals) queue_expiry(tx, context, rival);
   return !rivals.empty();
@@ -152,15 +165,11 @@ Result<Report> apply_decision(Tx& tx, const Context& context, const domain::Deci
 
   Money amount = payment.amount;
   if (decision.refund_order) amount = decision.refund_order->amount;
-  if (!decision.refunds.empty()) {
-    amount.minor = 0;
-    for (const auto& refund : decision.refunds) amount.minor += refund.amount.minor;
-  }
+  if (!decision.refunds.empty()) amount.minor = count_refunded(decision);
   report.session_id = payment.session_id;
   report.amount = amount;
   for (const auto kind : decision.mails)
-    report.has_effects |=
-        queue_mail(tx, context, kind, payment.booking_id, payment.id, amount);
+    report.has_effects |= queue_mail(tx, context, kind, payment.booking_id, payment.id, amount);
   if (decision.expires_rivals) {
     // The claim was this booking's: the slot as it was read before has one seat less by now.
     if (subject.slot.seats_left() <= 1)

@@ -10,8 +10,9 @@ namespace {
 constexpr int reconcile_batch_max = 100;
 
 bool is_due(const domain::Payment& payment, ReconcileScope scope, Instant now) {
-  // A session whose id was never learned is the cleanup's: it has nothing to be read back by.
-  if (payment.session_id.empty()) return false;
+  // A session whose id was never learned has nothing to be read back by. The cleanup closes it with
+  // its booking; where the booking is gone, it is closed here once nobody can pay it any more.
+  if (payment.session_id.empty()) return payment.expires_at <= now;
   return scope == ReconcileScope::all || payment.state == domain::PaymentState::processing ||
          payment.returned_at.has_value() || payment.expires_at <= now;
 }
@@ -29,6 +30,11 @@ awaitable<Result<void>> read_back_sessions(Context& context, ReconcileScope scop
     cursor = batch->back().id;
     for (const auto& payment : *batch) {
       if (!is_due(payment, scope, context.clock.now())) continue;
+      if (payment.session_id.empty()) {
+        auto end = co_await close_session(context, payment.id, Source::reconcile);
+        ++(end ? counts.sessions_closed : counts.unanswered);
+        continue;
+      }
       auto news = co_await context.gateway.get_session(payment.session_id);
       if (!news) {
         ++counts.unanswered;
@@ -67,16 +73,24 @@ awaitable<Result<void>> close_hopeless(Context& context, ReconcileCounts& counts
       [now = context.clock.now()](Reader& reader) -> Result<std::vector<domain::Payment>> {
     return reader.list_hopeless_payments(now, reconcile_batch_max);
   };
-  auto batch = co_await context.store.read(read_batch);
-  if (!batch) co_return batch.error();
-  for (const auto& payment : *batch) {
-    auto end = co_await close_session(context, payment.id, Source::reconcile);
-    if (end)
-      ++counts.sessions_closed;
-    else
-      ++counts.unanswered;
+  // What is closed leaves the list; a batch that Stripe closes nothing of ends the run.
+  while (true) {
+    auto batch = co_await context.store.read(read_batch);
+    if (!batch) co_return batch.error();
+    int unanswered = 0;
+    for (const auto& payment : *batch) {
+      auto end = co_await close_session(context, payment.id, Source::reconcile);
+      if (end)
+        ++counts.sessions_closed;
+      else
+        ++unanswered;
+    }
+    const auto size = static_cast<int>(batch->size());
+    if (size < reconcile_batch_max || unanswered == size) {
+      counts.unanswered += unanswered;
+      co_return Result<void>::ok();
+    }
   }
-  co_return Result<void>::ok();
 }
 
 }  // namespace

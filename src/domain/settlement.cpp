@@ -3,8 +3,9 @@
 namespace creneau::domain {
 namespace {
 
-/// The payment with what the news add to it: ids learned late, never forgotten. Its request held the
-/// client's address and the booking's token; once the session is known nobody needs it any more.
+/// The payment with what the news add to it: ids learned late, never forgotten. Its request held
+/// the client's address and the booking's token; once the session is known nobody needs it any
+/// more.
 Payment learned(const Payment& payment, const SessionNews& news) {
   Payment next = payment;
   next.request.body.clear();
@@ -34,9 +35,8 @@ Decision reject(const Settlement& s, RefundCause cause) {
   decision.payment = captured(s);
   const bool has_money = s.news.total.minor > 0;
   if (has_money) decision.refund_order = RefundOrder{cause, s.news.total};
-  decision.booking =
-      moved(*s.booking, BookingStatus::rejected,
-            has_money ? PaymentStatus::refund_pending : PaymentStatus::refunded);
+  decision.booking = moved(*s.booking, BookingStatus::rejected,
+                           has_money ? PaymentStatus::refund_pending : PaymentStatus::refunded);
   decision.booking->refunded_minor = s.news.total.minor;
   if (cause == RefundCause::slot_taken) {
     decision.outcome = Outcome::slot_taken;
@@ -73,10 +73,21 @@ Decision return_payment(const Settlement& s) {
   return decision;
 }
 
+/// How a payment that was settled before stands: as its booking does, unless it was not what the
+/// booking was decided by (a further payment that went back, or one of another amount).
+Outcome settled_outcome(const Settlement& s) {
+  const auto standing = standing_outcome(s.booking);
+  const bool has_gone_back =
+      s.payment.captured_minor > 0 && s.payment.refunded_minor >= s.payment.captured_minor;
+  if (standing == Outcome::confirmed && has_gone_back) return Outcome::recorded;
+  if (standing == Outcome::slot_taken && s.news.total != s.booking->price) return Outcome::recorded;
+  return standing;
+}
+
 std::variant<Decision, SeatDecision> settle_paid(const Settlement& s) {
   if (s.payment.state == PaymentState::captured) {
     Decision decision;
-    decision.outcome = standing_outcome(s.booking);
+    decision.outcome = settled_outcome(s);
     return decision;
   }
   const bool awaits_payment =
@@ -111,7 +122,8 @@ Decision settle_unpaid(const Settlement& s) {
     }
     return decision;
   }
-  if (s.payment.state != PaymentState::processing) decision.happening = Happening::payment_processing;
+  if (s.payment.state != PaymentState::processing)
+    decision.happening = Happening::payment_processing;
   decision.payment->state = PaymentState::processing;
   if (awaits_payment && s.booking->is_unpaid())
     decision.booking = moved(*s.booking, BookingStatus::pending, PaymentStatus::processing);
