@@ -19,7 +19,7 @@ std::string hash_request(const CreateBooking& command) {
   for (const auto* field :
        {&command.slot_id.str(), &draft.name, &draft.email, &draft.phone, &draft.notes})
     text += fmt::format("{}:{}", field->size(), *field);
-  text += name(draft.locale);
+  if (command.asked_locale) text += name(*command.asked_locale);
   std::array<unsigned char, crypto_generichash_BYTES> hash{};
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
                      text.size(), nullptr, 0);

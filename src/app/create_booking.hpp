@@ -1,4 +1,5 @@
-// A client books: the first step of the documented flow. The slot stays available until somebody has paid.
+// A client books: the first step of the documented flow. The slot stays available until somebody
+// has paid.
 #pragma once
 
 #include <optional>
@@ -15,6 +16,9 @@ struct CreateBooking {
   domain::BookingDraft draft;
   /// The client's `Idempotency-Key`, or empty. Bounded and told apart by whoever takes it in.
   std::string client_request_key;
+  /// The language that the request itself asks for; nothing when `draft.locale` was only made out
+  /// from its circumstances (headers, cookies), which may differ when the request is repeated.
+  std::optional<Locale> asked_locale;
 };
 
 struct CreatedBooking {
@@ -36,7 +40,8 @@ struct ReplayedAnswer {
 
 using CreateResult = std::variant<CreatedBooking, ReplayedAnswer>;
 
-/// Errors: invalid_input, slot_not_found, slot_past, slot_closed, slot_taken, idempotency_mismatch, conflict.
+/// Errors: invalid_input, slot_not_found, slot_past, slot_closed, slot_taken, idempotency_mismatch,
+/// conflict.
 awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking command,
                                                Source source);
 

@@ -7,6 +7,7 @@
 #include "adapters/http/wire/api_types.hpp"
 #include "adapters/http/wire/json_reader.hpp"
 #include "adapters/http/wire/problem.hpp"
+#include "base/text.hpp"
 
 namespace creneau::http {
 namespace {
@@ -28,13 +29,27 @@ Result<app::CreateBooking> read_command(const Site& site, const Request& request
     const auto locale = parse_locale(*body->locale);
     if (!locale) return Error({FieldError{"locale", "invalid"}});
     command.draft.locale = *locale;
+    command.asked_locale = *locale;
   }
   // Forms have keys of their own: no program shall reach theirs.
   const auto key = request.header("Idempotency-Key").value_or("");
   if (key.size() > idempotency_key_bytes_max)
     return Error({FieldError{"Idempotency-Key", "too_long"}});
+  if (!is_valid_utf8(key) || has_control_characters(key, false))
+    return Error({FieldError{"Idempotency-Key", "invalid"}});
   if (!key.empty()) command.client_request_key = fmt::format("api {}", key);
   return command;
+}
+
+/// The answer as it was given the first time.
+Response make_replay(const app::ReplayedAnswer& replay) {
+  auto response = Response::json(static_cast<Status>(replay.status), replay.body);
+  const auto body = boost::json::parse(replay.body);
+  if (const auto* id = body.as_object().if_contains("id"))
+    response.headers.set("Location", "/api/bookings/" + std::string(id->as_string()));
+  response.headers.set("Idempotent-Replayed", "true");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
 }
 
 /// Stripe did not answer: the error, with what is needed to go on.
@@ -56,15 +71,10 @@ boost::asio::awaitable<Response> create_booking(Site& site, const Request& reque
   auto command = read_command(site, request);
   if (!command) co_return make_problem(command.error(), locale);
   const auto key = command->client_request_key;
-  auto result =
-      co_await app::create_booking(site.context, std::move(*command), app::Source::api);
+  auto result = co_await app::create_booking(site.context, std::move(*command), app::Source::api);
   if (!result) co_return make_problem(result.error(), locale);
-  if (const auto* replay = std::get_if<app::ReplayedAnswer>(&*result)) {
-    auto response = Response::json(static_cast<Status>(replay->status), replay->body);
-    response.headers.set("Idempotent-Replayed", "true");
-    response.headers.set("Cache-Control", "no-store");
-    co_return response;
-  }
+  if (const auto* replay = std::get_if<app::ReplayedAnswer>(&*result))
+    co_return make_replay(*replay);
   const auto& created = std::get<app::CreatedBooking>(*result);
   if (created.payment_error) co_return make_unavailable(created, locale);
 
