@@ -1,6 +1,9 @@
 // Units of work: kept whole or not at all, each for itself, whatever its neighbours in a commit do.
 #include <sys/resource.h>
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <csignal>
 #include <filesystem>
 #include <future>
