@@ -161,7 +161,7 @@ std::string_view host_of(std::string_view url) {
 Result<std::string> read_http_url(std::string_view name, std::string url) {
   if (!url.starts_with("https://") && !url.starts_with("http://"))
     return wrong(name, "must start with https:// (or http:// for this machine)");
-  while (url.ends_with('/')) url.pop_back();
+  while (url.ends_with('/') && !url.ends_with("://")) url.pop_back();
   if (host_of(url).empty() || url.find_first_of(" \"<>?#") != std::string::npos)
     return wrong(name, "is not an address such as https://example.org");
   return url;
