@@ -1,0 +1,325 @@
+// docs/openapi.yaml against the built server: the same routes on both sides, and real answers that match their schemas.
+// An undocumented status, content type or member fails, and so does a documented status that nobody provoked.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+
+import { Validator } from '@seriousme/openapi-schema-validator';
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
+
+import { engines } from './support/database.mjs';
+import { project_folder } from './support/process.mjs';
+import { session_of } from './support/sandbox.mjs';
+import { World, cron_secret, days_ahead } from './support/world.mjs';
+
+const text = readFileSync(`${project_folder}/docs/openapi.yaml`, 'utf8');
+const document = parse(text);
+const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'];
+
+// A database that goes away is played by the store's own tests; the rest of this file provokes everything else.
+const not_provoked = new Set(['GET /readyz 503', 'POST /api/webhooks/stripe 503']);
+
+/** Follows references until there is none. */
+function resolve(node) {
+  while (node?.$ref) {
+    const names = node.$ref.replace(/^#\//, '').split('/');
+    node = names.reduce((inner, name) => inner[name], document);
+  }
+  return node;
+}
+
+/** What the file allows to grow, a test does not: members that no schema names are to be found. */
+function close_objects(node) {
+  if (Array.isArray(node)) return node.map(close_objects);
+  if (node === null || typeof node !== 'object') return node;
+  const copy = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, close_objects(value)]),
+  );
+  if (copy.type === 'object' && copy.properties) copy.additionalProperties ??= false;
+  return copy;
+}
+
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+addFormats(ajv);
+ajv.addSchema({ $id: 'urn:creneau:openapi', ...close_objects(document) });
+
+function absolute(schema) {
+  return JSON.parse(
+    JSON.stringify(close_objects(schema)).replaceAll('"#/', '"urn:creneau:openapi#/'),
+  );
+}
+
+function assert_valid(schema, value, what) {
+  const validate = ajv.compile(absolute(schema));
+  assert.ok(
+    validate(value),
+    `${what}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`,
+  );
+}
+
+function* each_operation() {
+  for (const [path, item] of Object.entries(document.paths))
+    for (const method of methods)
+      if (item[method]) yield { method: method.toUpperCase(), path, operation: item[method] };
+}
+
+function routes_of_the_program() {
+  const source = readFileSync(`${project_folder}/src/adapters/http/handlers/site.cpp`, 'utf8');
+  const found = [...source.matchAll(/\badd\(Verb::([a-z_]+),\s*"([^"]+)"/g)].map(
+    ([, verb, path]) => `${verb.replace('_', '').toUpperCase()} ${path}`,
+  );
+  return found.filter((route) => /^\S+ \/(api\/|healthz|readyz|metrics)/.test(route)).sort();
+}
+
+describe('The OpenAPI file', () => {
+  it('is valid OpenAPI 3.1, with every reference leading somewhere', async () => {
+    const result = await new Validator().validate(parse(text));
+    assert.ok(result.valid, JSON.stringify(result.errors, null, 1));
+    const references = text.match(/\$ref: '[^']+'/g).map((one) => one.slice(7, -1));
+    for (const reference of references) assert.ok(resolve({ $ref: reference }), reference);
+  });
+
+  it('names every route of the program and no other', () => {
+    const routes = routes_of_the_program();
+    assert.ok(routes.length > 8, `only ${routes} were found in the source`);
+    const documented = [...each_operation()].map(({ method, path }) => `${method} ${path}`);
+    assert.deepEqual(documented.sort(), routes);
+  });
+
+  it('gives examples that match its schemas', () => {
+    let count = 0;
+    const walk = (node, where) => {
+      if (node === null || typeof node !== 'object') return;
+      if (node.schema) {
+        const examples = Object.values(node.examples ?? {}).map((one) => one.value);
+        if ('example' in node) examples.push(node.example);
+        for (const example of examples) {
+          assert_valid(node.schema, example, where);
+          count += 1;
+        }
+      }
+      for (const [key, value] of Object.entries(node)) walk(value, `${where}/${key}`);
+    };
+    walk(document.paths, '');
+    walk(document.components.responses, 'responses');
+    walk(document.components.parameters, 'parameters');
+    assert.ok(count >= 8, `${count} examples`);
+  });
+});
+
+describe("The server's answers match the OpenAPI file", () => {
+  let world;
+  let without_cron;
+  let slot;
+  const provoked = new Set();
+
+  before(async () => {
+    world = await World.start(engines[0], { settings: { RATE_LIMIT: undefined } });
+    slot = await world.add_slot();
+  });
+  after(async () => {
+    await world?.stop();
+    await without_cron?.stop();
+  });
+
+  /** Holds one answer against what the file says of it, and notes that this status was seen. */
+  function check(method, path, answer, expected_status) {
+    const what = `${method} ${path} ${answer.status}`;
+    assert.equal(answer.status, expected_status, `${what}: ${answer.text}`);
+    const response = resolve(
+      document.paths[path][method.toLowerCase()].responses[String(answer.status)],
+    );
+    assert.ok(response, `${what} is not documented`);
+    provoked.add(what);
+    for (const [name, header] of Object.entries(response.headers ?? {})) {
+      const { required, schema } = resolve(header);
+      const value = answer.headers.get(name);
+      if (required) assert.notEqual(value, null, `${what}: no ${name}`);
+      if (value !== null) assert_valid(schema, value, `${what} ${name}`);
+    }
+    assert.match(answer.headers.get('x-request-id'), /^[0-9a-f]+$/, what);
+    if (!response.content) {
+      assert.equal(answer.text, '', what);
+      return answer;
+    }
+    const type = answer.headers.get('content-type').split(';')[0];
+    const media = response.content[type];
+    assert.ok(media, `${what}: ${type} is not documented`);
+    const body = type.endsWith('json') ? JSON.parse(answer.text) : answer.text;
+    assert_valid(media.schema, body, what);
+    if (type === 'application/problem+json') assert.equal(body.status, answer.status, what);
+    return answer;
+  }
+
+  const bearer = (token) => ({ headers: { authorization: `Bearer ${token}` } });
+  const client = { name: 'Camille Martin', email: 'camille@example.org' };
+
+  /** Sends a request to a documented path and checks the answer. */
+  async function call(method, path, expected_status, { id = '', query = '', ...options } = {}) {
+    const address = path.replace('{id}', id) + query;
+    return check(method, path, await world.request(method, address, options), expected_status);
+  }
+
+  const create = (expected_status, body, headers) =>
+    call('POST', '/api/bookings', expected_status, { body, headers });
+
+  it('lists slots', async () => {
+    const { headers } = await call('GET', '/api/slots', 200, {
+      query: '?from=2026-01-01&to=2026-02-01',
+    });
+    await call('GET', '/api/slots', 304, {
+      query: '?from=2026-01-01&to=2026-02-01',
+      headers: { 'if-none-match': headers.get('etag') },
+    });
+    const { json } = await call('GET', '/api/slots', 200);
+    assert.ok(json.slots.length > 0);
+    await call('GET', '/api/slots', 422, { query: '?from=yesterday' });
+  });
+
+  it('begins bookings, or says why not', async () => {
+    const headers = { 'idempotency-key': 'openapi-1' };
+    const body = { slot_id: slot, ...client, phone: null, locale: 'en-GB' };
+    assert_valid(document.components.schemas.BookingRequest, body, 'the request');
+    const first = await create(201, body, headers);
+    assert.equal(first.headers.get('idempotent-replayed'), null);
+    const again = await create(201, body, headers);
+    assert.equal(again.headers.get('idempotent-replayed'), 'true');
+    await create(422, { ...body, name: 'Another' }, headers);
+    await create(422, { slot_id: 1, surprise: true });
+    await create(404, { ...body, slot_id: 'slot_unknown' });
+
+    const closed = await world.add_slot({ start: days_ahead(4) });
+    assert.equal((await world.run(['slots', 'close', closed])).status, 0);
+    await create(410, { ...body, slot_id: closed });
+
+    const free = await world.add_slot({ start: days_ahead(5), price: '0' });
+    const { json } = await create(201, { ...body, slot_id: free });
+    assert.deepEqual([json.status, json.checkout_url, json.expires_at], ['confirmed', null, null]);
+    await create(409, { ...body, slot_id: free });
+
+    const json_type = { 'content-type': 'application/json' };
+    await call('POST', '/api/bookings', 400, { raw: '{', headers: json_type });
+    await call('POST', '/api/bookings', 415, {
+      raw: 'x',
+      headers: { 'content-type': 'text/plain' },
+    });
+    await call('POST', '/api/bookings', 413, { raw: ' '.repeat(70_000), headers: json_type });
+  });
+
+  it('follows a booking from pending to paid', async () => {
+    const { json } = await create(201, { slot_id: slot, ...client });
+    const mine = { id: json.id, ...bearer(json.token) };
+    await call('GET', '/api/bookings/{id}', 200, mine);
+    await call('GET', '/api/bookings/{id}', 404, { id: json.id, ...bearer('x'.repeat(43)) });
+    await call('GET', '/api/bookings/{id}/events', 404, { id: json.id });
+    await call('POST', '/api/bookings/{id}/checkout', 404, { id: json.id });
+    await call('DELETE', '/api/bookings/{id}', 404, { id: json.id });
+    await call('POST', '/api/bookings/{id}/checkout', 200, mine);
+
+    const stream = await fetch(`${world.url}/api/bookings/${json.id}/events?token=${json.token}`);
+    const paid = await world.sandbox.pay(session_of(json.checkout_url));
+    assert.equal(paid.status, 200);
+    const events = await stream.text();
+    check(
+      'GET',
+      '/api/bookings/{id}/events',
+      { status: stream.status, headers: stream.headers, text: events },
+      200,
+    );
+    const states = [...events.matchAll(/^event: state\ndata: (.*)$/gm)].map(([, data]) =>
+      JSON.parse(data),
+    );
+    for (const state of states)
+      assert_valid(document.components.schemas.BookingState, state, events);
+    assert.deepEqual(states.at(-1), { status: 'confirmed', payment_status: 'paid' });
+
+    await call('GET', '/api/bookings/{id}', 200, mine);
+    await call('GET', '/api/bookings/{id}/events', 204, mine);
+    await call('POST', '/api/bookings/{id}/checkout', 409, mine);
+    await call('DELETE', '/api/bookings/{id}', 409, mine);
+  });
+
+  it('gives up a booking, and says so when Stripe is silent', async () => {
+    const slot_id = await world.add_slot({ start: days_ahead(6) });
+    const { json } = await create(201, { slot_id, ...client });
+    const mine = { id: json.id, ...bearer(json.token) };
+    await world.sandbox.set_faults({ api: { error: 1 } });
+    await call('DELETE', '/api/bookings/{id}', 503, mine);
+    await call('POST', '/api/bookings/{id}/checkout', 503, mine);
+    await create(503, { slot_id, ...client });
+    await world.sandbox.set_faults({});
+    await call('DELETE', '/api/bookings/{id}', 204, mine);
+    await call('GET', '/api/bookings/{id}', 404, mine);
+  });
+
+  it('takes webhooks and refuses forged ones', async () => {
+    await world.sandbox.wait_until_delivered();
+    const { deliveries } = await world.sandbox.state();
+    assert.ok(
+      deliveries.length > 0 && deliveries.every((one) => one.status === 'delivered'),
+      JSON.stringify(deliveries.at(-1)),
+    );
+    const { default: Stripe } = await import('stripe');
+    const post = (payload, secret, expected_status) =>
+      call('POST', '/api/webhooks/stripe', expected_status, {
+        raw: payload,
+        headers: {
+          'content-type': 'application/json',
+          'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret }),
+        },
+      });
+    const { events } = await world.sandbox.state();
+    const outcomes = new Set();
+    for (const event of events) {
+      const answer = await post(JSON.stringify(event), world.settings.STRIPE_WEBHOOK_SECRET, 200);
+      outcomes.add(answer.json.outcome);
+    }
+    assert.ok(outcomes.has('duplicate'), [...outcomes].join());
+    await post(JSON.stringify(events[0]), 'whsec_of_somebody_else', 400);
+    await post(' '.repeat(1_100_000), world.settings.STRIPE_WEBHOOK_SECRET, 413);
+  });
+
+  it('cleans up for whoever knows the secret', async () => {
+    for (const method of ['GET', 'POST']) {
+      await call(method, '/api/cron/cleanup-unpaid', 200, bearer(cron_secret));
+      await call(method, '/api/cron/cleanup-unpaid', 401, { query: `?secret=${cron_secret}` });
+    }
+    without_cron = await World.start(engines[0], { settings: { CRON_SECRET: undefined } });
+    for (const method of ['GET', 'POST']) {
+      const path = '/api/cron/cleanup-unpaid';
+      check(method, path, await without_cron.request(method, path, bearer(cron_secret)), 404);
+    }
+  });
+
+  it('tells monitors how it is', async () => {
+    await call('GET', '/healthz', 200);
+    await call('GET', '/readyz', 200);
+    const { text: metrics } = await call('GET', '/metrics', 200);
+    assert.match(metrics, /^creneau_bookings_total\{event="confirmed"\} [1-9]/m);
+  });
+
+  it('slows down whoever asks too often', async () => {
+    const { json } = await create(201, {
+      slot_id: await world.add_slot({ start: days_ahead(7) }),
+      ...client,
+    });
+    const burst = await Promise.all(
+      Array.from({ length: 300 }, () => world.request('POST', '/api/bookings', { body: {} })),
+    );
+    const refused = burst.find((answer) => answer.status === 429);
+    assert.ok(refused, 'nobody was slowed down');
+    check('POST', '/api/bookings', refused, 429);
+    await call('POST', '/api/bookings/{id}/checkout', 429, { id: json.id, ...bearer(json.token) });
+  });
+
+  it('nothing is documented that never happened here', () => {
+    const documented = [...each_operation()].flatMap(({ method, path, operation }) =>
+      Object.keys(operation.responses).map((status) => `${method} ${path} ${status}`),
+    );
+    const missing = documented.filter((one) => !provoked.has(one) && !not_provoked.has(one));
+    assert.deepEqual(missing, []);
+    for (const one of not_provoked) assert.ok(documented.includes(one), one);
+  });
+});
