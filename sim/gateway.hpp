@@ -1,0 +1,48 @@
+// The way from one server process to Stripe: requests and answers that are lost, late, refused, or
+// fail after their work was done. And the deliberate faults that live here.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "app/ports/payment_gateway.hpp"
+#include "stripe_model.hpp"
+#include "waits.hpp"
+
+namespace creneau::sim {
+
+class SimGateway final : public app::PaymentGateway {
+ public:
+  SimGateway(Nature& nature, StripeModel& stripe, std::shared_ptr<Waits> waits)
+      : nature_(nature), stripe_(stripe), waits_(std::move(waits)) {}
+
+  std::string session_body(const app::SessionParameters& parameters) const override {
+    return write_session_request(parameters);
+  }
+  std::string refund_body(const app::RefundParameters& parameters) const override {
+    return write_refund_request(parameters);
+  }
+  awaitable<Result<domain::SessionNews>> create_session(domain::StoredRequest request) override;
+  awaitable<Result<domain::SessionNews>> get_session(SessionId id) override;
+  awaitable<Result<domain::SessionNews>> expire_session(SessionId id) override;
+  awaitable<Result<domain::RefundNews>> create_refund(domain::StoredRequest request) override;
+  awaitable<Result<std::vector<domain::RefundNews>>> list_refunds(PaymentIntentId id) override;
+
+  /// What a session looks like to a program that makes the mistake under test.
+  domain::SessionNews spoil(domain::SessionNews news) const;
+
+ private:
+  template <class Answer>
+  awaitable<Result<Answer>> call(std::string_view what, std::function<Result<Answer>()> execute,
+                                 std::function<void(Effect)> fail_for_good);
+  awaitable<Result<domain::SessionNews>> read_session(SessionId id);
+  awaitable<Result<domain::SessionNews>> assume_expired(SessionId id);
+  awaitable<Result<domain::RefundNews>> send_refund(domain::StoredRequest request);
+
+  Nature& nature_;
+  StripeModel& stripe_;
+  std::shared_ptr<Waits> waits_;
+};
+
+}  // namespace creneau::sim

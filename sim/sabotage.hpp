@@ -1,0 +1,64 @@
+// The deliberate faults: each puts one classic mistake between the real program and its
+// surroundings, and the invariants have to find it. None of them touches the program itself.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace creneau::sim {
+
+enum class Sabotage {
+  none,
+  seat_constraint_off,          ///< a claim of a seat always succeeds
+  mail_before_commit,           ///< the confirmation leaves inside the transaction
+  purge_without_asking,         ///< a session is taken for expired without a call to Stripe
+  refund_under_random_key,      ///< each try has a fresh idempotency key
+  refund_repeated_on_time_out,  ///< no answer: the same again at once under another key
+  refund_inside_transaction,    ///< Stripe is called before the commit
+  dedupe_in_memory_only,       ///< an event counts as seen although its transaction was rolled back
+  acknowledged_before_commit,  ///< Stripe gets its 200 first, the work comes after
+  expired_undoes_paid,         ///< a session's expiry sets its booking back, whatever it is
+  effects_after_commit,        ///< the outbox's rows are written in a transaction of their own
+  lease_forgotten,             ///< a leased effect is handed out again at once
+  amount_not_compared,         ///< what was paid is taken for what was asked
+  return_page_trusts_an_id,    ///< the address of the return page says which session was paid
+  foreign_payments_settled,    ///< the installation's id is not looked at
+  delete_without_condition,    ///< a booking is deleted whatever became of it meanwhile
+  seat_not_given_back,         ///< a booking that ends keeps its seat
+  captured_payment_forgotten,  ///< a payment that was settled is taken for an open one
+};
+
+struct SabotageName {
+  Sabotage sabotage;
+  std::string_view name;
+};
+
+inline constexpr std::array sabotage_names{
+    SabotageName{Sabotage::seat_constraint_off, "seat_constraint_off"},
+    SabotageName{Sabotage::mail_before_commit, "mail_before_commit"},
+    SabotageName{Sabotage::purge_without_asking, "purge_without_asking"},
+    SabotageName{Sabotage::refund_under_random_key, "refund_under_random_key"},
+    SabotageName{Sabotage::refund_repeated_on_time_out, "refund_repeated_on_time_out"},
+    SabotageName{Sabotage::refund_inside_transaction, "refund_inside_transaction"},
+    SabotageName{Sabotage::dedupe_in_memory_only, "dedupe_in_memory_only"},
+    SabotageName{Sabotage::acknowledged_before_commit, "acknowledged_before_commit"},
+    SabotageName{Sabotage::expired_undoes_paid, "expired_undoes_paid"},
+    SabotageName{Sabotage::effects_after_commit, "effects_after_commit"},
+    SabotageName{Sabotage::lease_forgotten, "lease_forgotten"},
+    SabotageName{Sabotage::amount_not_compared, "amount_not_compared"},
+    SabotageName{Sabotage::return_page_trusts_an_id, "return_page_trusts_an_id"},
+    SabotageName{Sabotage::foreign_payments_settled, "foreign_payments_settled"},
+    SabotageName{Sabotage::delete_without_condition, "delete_without_condition"},
+    SabotageName{Sabotage::seat_not_given_back, "seat_not_given_back"},
+    SabotageName{Sabotage::captured_payment_forgotten, "captured_payment_forgotten"},
+};
+
+inline std::optional<Sabotage> parse_sabotage(std::string_view name) {
+  for (const auto& entry : sabotage_names)
+    if (entry.name == name) return entry.sabotage;
+  return std::nullopt;
+}
+
+}  // namespace creneau::sim
