@@ -2,11 +2,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 
 import { Clients } from './clients.mjs';
-import { read_memory } from './process_facts.mjs';
+import { read_memory, read_processor_seconds } from './process_facts.mjs';
 import { Site, first_of_month, webhook_secret } from './site.mjs';
+import { round } from './statistics.mjs';
 
 const in_flight = 32;
 const free_slots = 10_000;
+const memory_readings = 4;
 
 const booking_of = (slot_id, number) => ({
   slot_id,
@@ -39,9 +41,17 @@ function signed_event(session) {
   return { body, headers: { 'stripe-signature': `t=${created},v1=${signature}` } };
 }
 
-async function book(clients, slots, first_number) {
-  const created = new Array(slots.length);
-  const rate = await clients.run(slots, async (slot_id, index) => {
+/** `run`'s figures, with the server's processor time for each. */
+async function with_processor_time(site, run) {
+  const before = read_processor_seconds(site.pid);
+  const rate = await run();
+  const used = read_processor_seconds(site.pid) - before;
+  return { ...rate, processor_microseconds_each: round((used / rate.count) * 1e6) };
+}
+
+/** A booking of each slot; what was answered goes into `created`. */
+function book(clients, slots, first_number, created) {
+  return clients.run(slots, async (slot_id, index) => {
     const answer = await clients.send_json(
       'POST',
       '/api/bookings',
@@ -51,7 +61,6 @@ async function book(clients, slots, first_number) {
     require_status(answer, 201, 'POST /api/bookings');
     created[index] = JSON.parse(answer.text);
   });
-  return { created, rate };
 }
 
 /** A session of each, paid with the sandbox's card. */
@@ -70,7 +79,7 @@ async function pay_all(site, bookings) {
   return sessions;
 }
 
-async function confirm_all(clients, sessions) {
+function confirm_all(clients, sessions) {
   return clients.run(sessions, async (session) => {
     const event = signed_event(session);
     const answer = await clients.send(
@@ -102,9 +111,10 @@ export async function measure_bookings({ paid, total }) {
       count: paid,
       price: '50.00',
     });
-    const { created, rate: post } = await book(clients, paid_slots, 0);
-    const confirm = await confirm_all(clients, await pay_all(site, created));
-    const after_paid = read_memory(site.pid);
+    const created = [];
+    const post = await with_processor_time(site, () => book(clients, paid_slots, 0, created));
+    const sessions = await pay_all(site, created);
+    const confirm = await with_processor_time(site, () => confirm_all(clients, sessions));
 
     // The rest costs nothing and is confirmed at once: a seat, its mails in the queue, and no call to Stripe.
     const rest = total - paid;
@@ -115,8 +125,15 @@ export async function measure_bookings({ paid, total }) {
       price: '0',
       capacity: Math.ceil(rest / free_slots),
     });
-    const slots = Array.from({ length: rest }, (_, index) => free[index % free.length]);
-    const { rate: post_free } = await book(clients, slots, paid);
+    const readings = [];
+    let post_free;
+    for (let number = paid; number < total; ) {
+      const count = Math.min(Math.ceil(rest / memory_readings), total - number);
+      const slots = Array.from({ length: count }, (_, i) => free[(number + i) % free.length]);
+      post_free = await with_processor_time(site, () => book(clients, slots, number, []));
+      number += count;
+      readings.push({ bookings: number, bytes: read_memory(site.pid).resident_bytes });
+    }
     const confirmed = await count_confirmed(site);
     if (confirmed !== total) throw new Error(`${confirmed} confirmed instead of ${total}`);
     return {
@@ -124,9 +141,9 @@ export async function measure_bookings({ paid, total }) {
       memory: {
         bookings: total,
         idle_bytes: idle.resident_bytes,
-        after_paid_bytes: after_paid.resident_bytes,
-        after_bytes: read_memory(site.pid).resident_bytes,
+        after_bytes: readings.at(-1).bytes,
         highest_bytes: read_memory(site.pid).resident_bytes_highest,
+        readings,
       },
     };
   } finally {

@@ -88,7 +88,7 @@ const line = (name, per_second, microseconds) =>
   );
 const paced = (name, r) =>
   say(
-    `  ${name.padEnd(22)}${String(r.per_second).padStart(6)} /s  p50 ${r.p50_ms} ms  p99 ${r.p99_ms} ms`,
+    `  ${name.padEnd(22)}${String(r.per_second).padStart(6)} /s  p50 ${r.p50_ms} ms  p99 ${r.p99_ms} ms  ${r.processor_microseconds_each} µs of processor`,
   );
 
 async function main(args) {
