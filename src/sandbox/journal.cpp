@@ -22,7 +22,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view format_line = R"({"kind":"journal","format":1})";
+constexpr std::string_view format_line = R"({"kind":"journal","format":2})";
 /// The file is written anew when it holds this many times more lines than there are objects, and
 /// not before it is worth it.
 constexpr std::size_t lines_per_object_max = 4;
@@ -122,7 +122,8 @@ void Journal::load() {
   }
   std::string line;
   if (!std::getline(file, line)) return;
-  if (line != format_line) fail(path_, "is not a sandbox's journal; move it away to start anew");
+  if (line != format_line)
+    fail(path_, "was not written by this version of the sandbox; move it away to start anew");
   std::size_t number = 1;
   while (std::getline(file, line)) {
     ++number;

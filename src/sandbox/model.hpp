@@ -78,6 +78,8 @@ struct Session {
   std::string cancel_url;
   std::string client_reference_id;
   std::string customer_email;
+  /// What the customer typed at the last attempt.
+  std::string typed_email;
   std::string customer_name;
   std::string locale;
   std::string submit_type;
@@ -263,7 +265,7 @@ BOOST_DESCRIBE_STRUCT(IntentTemplate, (),
 BOOST_DESCRIBE_STRUCT(Session, (),
                       (id, created, expires_at, ends_at, status, payment_status, currency,
                        amount_total, success_url, cancel_url, client_reference_id, customer_email,
-                       customer_name, locale, submit_type, customer_creation,
+                       typed_email, customer_name, locale, submit_type, customer_creation,
                        billing_address_collection, integration_identifier,
                        allowed_payment_method_types, excluded_payment_method_types, metadata,
                        echoed, line_items, intent, payment_intent, pending_card))

@@ -93,7 +93,7 @@ Outcome<PaymentStep> Payments::pay(Session& session, const CardInput& input) {
   PaymentIntent& intent = get_intent(session);
   intent.payment_method = make_id("pm_1", 23);
   intent.last_error = {};
-  if (session.customer_email.empty()) session.customer_email = input.email;
+  session.typed_email = input.email;
   session.customer_name = input.name;
   session.pending_card.clear();
   const auto* card = find_test_card(input.number);
@@ -117,7 +117,7 @@ Outcome<PaymentStep> Payments::authenticate(Session& session, Approval approval)
   CardInput input;
   input.number = session.pending_card;
   input.name = session.customer_name;
-  input.email = session.customer_email;
+  input.email = session.typed_email;
   session.pending_card.clear();
   if (approval == Approval::refused)
     return decline(session, *intent, input,

@@ -11,14 +11,15 @@ namespace json = boost::json;
 namespace {
 
 json::value make_customer_details(const Session& session) {
-  if (session.customer_email.empty() && session.customer_name.empty()) return nullptr;
+  const auto& email = session.customer_email.empty() ? session.typed_email : session.customer_email;
+  if (email.empty() && session.customer_name.empty()) return nullptr;
   json::value address = nullptr;
   if (session.status == SessionStatus::complete)
     address = {{"city", nullptr},  {"country", "FR"},        {"line1", nullptr},
                {"line2", nullptr}, {"postal_code", nullptr}, {"state", nullptr}};
   return json::object{{"address", std::move(address)},
                       {"business_name", nullptr},
-                      {"email", text_or_null(session.customer_email)},
+                      {"email", text_or_null(email)},
                       {"individual_name", nullptr},
                       {"name", text_or_null(session.customer_name)},
                       {"phone", nullptr},

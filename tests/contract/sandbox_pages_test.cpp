@@ -84,6 +84,22 @@ TEST_F(SandboxPages, ShowADeclineBesideTheFieldAndKeepWhatWasTyped) {
     EXPECT_NE(empty.body.find("id=\"" + std::string(field) + "-error\""), std::string::npos);
 }
 
+TEST_F(SandboxPages, AskForTheAddressThatTheSessionLacks) {
+  auto form = session_form();
+  std::erase_if(form, [](const auto& entry) { return entry.first == "customer_email"; });
+  const auto id = make_session(form);
+  EXPECT_NE(submit("/c/pay/" + id, card_form("4242424242424242")).body.find("email-error"),
+            std::string::npos);
+  const auto declined =
+      submit("/c/pay/" + id, card_form("4000000000000002") + "&email=first@example.org");
+  EXPECT_NE(declined.body.find("value=\"first@example.org\""), std::string::npos);
+  submit("/c/pay/" + id, card_form("4242424242424242") + "&email=second@example.org");
+  const auto paid = session(id);
+  EXPECT_EQ(text_at(paid, "/status"), "complete");
+  EXPECT_TRUE(paid.at("customer_email").is_null());
+  EXPECT_EQ(text_at(paid, "/customer_details/email"), "second@example.org");
+}
+
 TEST_F(SandboxPages, LeadOnAfterPaymentAndShowThatItIsDone) {
   const auto id = make_session();
   const auto paid = submit("/c/pay/" + id, card_form("4242+4242+4242+4242"));
