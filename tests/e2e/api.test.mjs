@@ -15,7 +15,7 @@ for (const engine of engines) {
     let world;
     let slot;
     before(async () => {
-      world = await World.start(engine);
+      world = await World.start(engine, { settings: { LOG_LEVEL: 'debug' } });
       slot = await world.add_slot();
     });
     after(() => world?.stop());
@@ -246,6 +246,31 @@ for (const engine of engines) {
         assert.ok(answer.status >= 400 && answer.status < 500, `${query}: ${answer.status}`);
         assert_problem(answer, answer.status);
       }
+    });
+
+    it('shows times with the offset of their day, also where the clocks change', async () => {
+      // Paris, 28 March 2027: after 1:59 comes 3:00.
+      const ids = await world.add_slots({
+        start: '2027-03-28T00:30:00Z',
+        count: 2,
+        every: '60m',
+        duration: '30m',
+      });
+      const { json } = await world.request(
+        'GET',
+        '/api/slots?from=2027-03-27T00:00:00Z&to=2027-03-30T00:00:00Z',
+      );
+      assert.deepEqual(
+        json.slots.map(({ id, start_at, end_at }) => [id, start_at, end_at]),
+        [
+          [ids[0], '2027-03-28T01:30:00+01:00', '2027-03-28T03:00:00+02:00'],
+          [ids[1], '2027-03-28T03:30:00+02:00', '2027-03-28T04:00:00+02:00'],
+        ],
+      );
+      const page = await world.request('GET', `/slots/${ids[1]}`, {
+        headers: { 'accept-language': 'fr' },
+      });
+      assert.match(page.text, /3\sh\s30/);
     });
 
     it('speaks the language asked for', async () => {

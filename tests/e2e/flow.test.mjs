@@ -104,6 +104,15 @@ for (const engine of engines) {
       assert.equal(event.endDate.toJSDate() - event.startDate.toJSDate(), 3_600_000);
       assert.match(event.summary, /Consultation/);
 
+      // The page offers the same file.
+      const link = page.getByRole('link', { name: /agenda|calendrier/i });
+      const file = await page.request.get(
+        new URL(await link.getAttribute('href'), page.url()).href,
+      );
+      assert.equal(file.status(), 200);
+      assert.match(file.headers()['content-type'], /^text\/calendar/);
+      assert.match(await file.text(), /BEGIN:VEVENT/);
+
       const owner_mails = await world.sandbox.mails_to(owner_email);
       assert.equal(
         owner_mails.filter((m) => m.text.includes(client.name)).length,
