@@ -124,6 +124,7 @@ CREATE TABLE webhook_events (
   outcome     TEXT CHECK (outcome IN ('confirmed', 'slot_taken', 'duplicate', 'ignored', 'recorded')),
   received_at @instant@ NOT NULL
 ) @without_rowid@;
+CREATE INDEX webhook_events_by_time ON webhook_events (received_at);
 
 -- Effects on the world, written in the transaction that decided them, carried out after its commit.
 CREATE TABLE outbox (
@@ -146,6 +147,7 @@ CREATE TABLE outbox (
 ) @without_rowid@;
 CREATE INDEX outbox_mails ON outbox (due_at, id) WHERE state = 'waiting' AND kind = 'mail';
 CREATE INDEX outbox_acts ON outbox (due_at, id) WHERE state = 'waiting' AND kind <> 'mail';
+CREATE INDEX outbox_done ON outbox (finished_at) WHERE state = 'done';
 CREATE INDEX outbox_failed ON outbox (id) WHERE state = 'failed';
 
 -- What happened to a booking, for people. May tell of a booking that is gone; no personal data.

@@ -7,6 +7,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/forget_finished.hpp"
 #include "app/purge_unpaid.hpp"
 #include "app/reconcile.hpp"
 
@@ -166,6 +167,8 @@ awaitable<void> Background::clean_up() {
   auto counts =
       co_await app::purge_unpaid(context_, context_.rules.unpaid_ttl, app::Source::cleanup);
   if (!counts) context_.journal.warn("the cleanup could not finish");
+  auto forgotten = co_await app::forget_finished(context_);
+  if (!forgotten) context_.journal.warn("finished rows could not be forgotten");
 }
 
 awaitable<void> Background::reconcile() {

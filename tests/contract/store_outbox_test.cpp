@@ -115,6 +115,32 @@ TEST_P(StoreOutbox, WhatIsFinishedOrFailedIsNeverHandedOutAgain) {
   EXPECT_EQ(counts(60).mails_failed, 1);
 }
 
+TEST_P(StoreOutbox, ForgetsOnlyWhatIsDoneAndOld) {
+  for (const char* id : {"eff_1", "eff_2", "eff_3", "eff_4"})
+    add(make_effect(id, EffectKind::mail, at_minute(0)));
+  EXPECT_EQ(lease(true, 0, 1).size(), 4U);
+  change(*store_, [](app::Tx& tx) {
+    tx.finish_effect(EffectId("eff_1"), at_minute(1));
+    tx.finish_effect(EffectId("eff_2"), at_minute(9));
+    tx.fail_effect(EffectId("eff_3"), at_minute(1), "550 no such user");
+    tx.insert_event(EventId("evt_1"), "charge.refunded", at_minute(1));
+    tx.insert_event(EventId("evt_2"), "charge.refunded", at_minute(9));
+  });
+  const auto forget = [&] {
+    int gone = 0;
+    change(*store_, [&](app::Tx& tx) { gone = tx.delete_finished_rows(at_minute(5), 10); });
+    return gone;
+  };
+  EXPECT_EQ(forget(), 2) << "eff_1 and evt_1";
+  EXPECT_EQ(forget(), 0);
+  EXPECT_EQ(counts(60).mails_failed, 1);
+  EXPECT_EQ(ids_of(lease(true, 60, 61)), Ids{"eff_4"});
+  change(*store_, [](app::Tx& tx) {
+    EXPECT_TRUE(tx.insert_event(EventId("evt_1"), "charge.refunded", at_minute(60)));
+    EXPECT_FALSE(tx.insert_event(EventId("evt_2"), "charge.refunded", at_minute(60)));
+  });
+}
+
 TEST_P(StoreOutbox, SaysWhenTheNextEffectIsDue) {
   EXPECT_FALSE(next_due(false));
   add(make_effect("eff_1", EffectKind::refund, at_minute(7)));

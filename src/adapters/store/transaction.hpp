@@ -91,6 +91,7 @@ class Transaction final : public app::Tx {
   void retry_effect(const EffectId& id, Instant due_at, const std::string& error) override;
   void fail_effect(const EffectId& id, Instant now, const std::string& error) override;
   std::optional<Instant> next_effect_due(bool mails) override;
+  int delete_finished_rows(Instant before, int limit) override;
 
   void insert_client_request(const app::ClientRequest& request) override;
   void answer_client_request(const std::string& key, int status,

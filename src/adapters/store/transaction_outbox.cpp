@@ -109,6 +109,18 @@ std::optional<Instant> Transaction::next_effect_due(bool mails) {
                   [](Row row) { return row.instant(); });
 }
 
+int Transaction::delete_finished_rows(Instant before, int limit) {
+  static const Query effects(
+      "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 'done' AND finished_at "
+      "< "
+      ":before ORDER BY finished_at LIMIT :most)");
+  static const Query events(
+      "DELETE FROM webhook_events WHERE id IN (SELECT id FROM webhook_events WHERE received_at < "
+      ":before ORDER BY received_at LIMIT :most)");
+  return static_cast<int>(connection_.change(effects, before, limit) +
+                          connection_.change(events, before, limit));
+}
+
 app::QueueCounts Transaction::queue_counts(Instant now) {
   static const Query effects_due(
       "SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND kind <> 'mail' AND due_at <= :now",

@@ -204,6 +204,10 @@ class Tx : public Reader {
   /// When the next effect becomes due, if any; one that is leased does when its lease ends.
   virtual std::optional<Instant> next_effect_due(bool mails) = 0;
 
+  /// Deletes done effects and applied events from before `before`, at most `limit` of each; how
+  /// many went.
+  virtual int delete_finished_rows(Instant before, int limit) = 0;
+
   virtual void insert_client_request(const ClientRequest& request) = 0;
   virtual void answer_client_request(const std::string& key, int status,
                                      const std::string& answer) = 0;
