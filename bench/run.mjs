@@ -13,7 +13,7 @@ const megabyte = 1e6;
 
 const plans = {
   full: {
-    slots: { rounds: 5, seconds: 2 },
+    slots: { rounds: 9, seconds: 1 },
     store: { rounds: 5, bookings: 20_000, in_flight: 256 },
     store_narrow: { rounds: 3, bookings: 20_000, in_flight: 64 },
     bookings: { paid: 4_000, total: 100_000 },

@@ -23,6 +23,7 @@ export class Site {
       STRIPE_SECRET_KEY: 'sk_test_of_the_benchmarks',
       STRIPE_WEBHOOK_SECRET: webhook_secret,
       STRIPE_API_BASE: site.sandbox_url,
+      OWNER_EMAIL: 'studio@example.org',
       CLEANUP_INTERVAL: '0',
       RECONCILE_INTERVAL: '0',
       RATE_LIMIT: 'off',
