@@ -66,15 +66,14 @@ boost::asio::awaitable<Response> list_slots(Site& site, const Request& request) 
   const auto& zone = site.context.rules.time_zone;
   // Read before the rows: what changes meanwhile is asked for again.
   const auto version = site.context.store.slots_version();
-  const bool is_relative = request.query.find("from=") == std::string::npos;
-  if (!is_relative)
-    if (const auto* entry = site.slots_cache.find(version, request.query))
-      co_return answer(request, *entry);
-
   auto range = read_range(request, zone, site.context.clock.now());
   if (!range)
     co_return make_problem(range.error(), choose_locale(request, site.options.default_locale));
   const ServiceId service(request.query_parameter("service").value_or(""));
+  // What was understood, not what was written: a range may be relative to now.
+  const auto key = fmt::format("{} {} {}", range->from.time_since_epoch().count(),
+                               range->to.time_since_epoch().count(), service.str());
+  if (const auto* entry = site.slots_cache.find(version, key)) co_return answer(request, *entry);
   const auto read_slots = [filter = app::SlotFilter{range->from, range->to, service}](
                               app::Reader& reader) -> Result<std::vector<domain::Slot>> {
     return reader.list_slots(filter);
@@ -82,9 +81,6 @@ boost::asio::awaitable<Response> list_slots(Site& site, const Request& request) 
   auto slots = co_await site.context.store.read(read_slots);
   if (!slots)
     co_return make_problem(slots.error(), choose_locale(request, site.options.default_locale));
-  const auto key = is_relative
-                       ? fmt::format("{} {}", range->from.time_since_epoch().count(), request.query)
-                       : request.query;
   co_return answer(request, site.slots_cache.put(version, key, write_slots(*slots, zone)));
 }
 
