@@ -7,26 +7,26 @@ namespace creneau::http {
 
 boost::asio::awaitable<void> BookingFeed::wait(BookingId id, std::chrono::milliseconds longest) {
   boost::asio::steady_timer timer(context_, longest);
-  auto& waiters = waiting_[id];
+  auto& waiters = (*waiting_)[id];
   const auto place = waiters.insert(waiters.end(), &timer);
   // Takes the place back however the wait ends, a cancelled coroutine included.
   struct Leave {
-    BookingFeed& feed;
+    std::shared_ptr<Waiting> waiting;
     const BookingId& id;
     std::list<boost::asio::steady_timer*>::iterator place;
     ~Leave() {
-      const auto found = feed.waiting_.find(id);
+      const auto found = waiting->find(id);
       found->second.erase(place);
-      if (found->second.empty()) feed.waiting_.erase(found);
+      if (found->second.empty()) waiting->erase(found);
     }
-  } leave{*this, id, place};
+  } leave{waiting_, id, place};
   boost::system::error_code ignored;
   co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
 }
 
 void BookingFeed::changed(const BookingId& id) {
-  const auto found = waiting_.find(id);
-  if (found == waiting_.end()) return;
+  const auto found = waiting_->find(id);
+  if (found == waiting_->end()) return;
   for (auto* timer : found->second) timer->cancel();
 }
 
