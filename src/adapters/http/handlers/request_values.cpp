@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 
 #include "adapters/http/wire/problem.hpp"
 #include "base/text.hpp"
@@ -37,8 +39,11 @@ std::optional<std::string_view> cookie(const Request& request, std::string_view 
 /// The page's own address without the language choice, for the links that switch it.
 std::string address_without_language(const Request& request) {
   std::string address;
-  for (const char c : request.path)
+  for (const char c : request.path) {
+    // Two slashes at its start would make it the address of another host.
+    if (c == '/' && address == "/") continue;
     address += c == '/' ? std::string("/") : percent_encode(std::string_view(&c, 1));
+  }
   if (request.method != Verb::get && request.method != Verb::head) return address;
   auto query = std::string_view(request.query);
   char separator = '?';
@@ -154,9 +159,20 @@ boost::asio::awaitable<std::vector<domain::Slot>> find_alternatives(Site& site, 
   co_return std::move(*found);
 }
 
+std::string limited_address(const std::string& client_address) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(client_address, error);
+  if (error || !address.is_v6()) return client_address;
+  constexpr unsigned household_prefix_bits = 64;
+  return boost::asio::ip::make_network_v6(address.to_v6(), household_prefix_bits)
+      .canonical()
+      .to_string();
+}
+
 Result<void> limit_rate(Site& site, const Request& request) {
   if (!site.options.has_rate_limit) return Result<void>::ok();
-  const auto wait = site.limiter.take(request.client_address, RateLimiter::Clock::now());
+  const auto wait =
+      site.limiter.take(limited_address(request.client_address), RateLimiter::Clock::now());
   if (!wait) return Result<void>::ok();
   Error error(Errc::too_many_requests);
   error.retry_after = wait;

@@ -17,7 +17,8 @@ std::optional<Locale> chosen_locale(const Request& request);
 
 pages::Site make_page_site(const Site& site, const Request& request, Locale locale);
 
-/// A page that must not be kept anywhere: it shows a booking. Remembers an expressly chosen language.
+/// A page that must not be kept anywhere: it shows a booking. Remembers an expressly chosen
+/// language.
 Response make_page(const Request& request, Status status, std::string html);
 /// A page that says what is wrong and what to do.
 Response make_error_page(const Site& site, const Request& request, const Error& error);
@@ -34,8 +35,11 @@ Result<void> check_json_content(const Request& request);
 std::string make_request_key(const Site& site);
 
 /// Available slots near `slot`: for whoever came too late.
-boost::asio::awaitable<std::vector<domain::Slot>> find_alternatives(Site& site,
-                                                                    domain::Slot slot);
+boost::asio::awaitable<std::vector<domain::Slot>> find_alternatives(Site& site, domain::Slot slot);
+
+/// What counts as one client to the rate limiter: an IPv4 address, or the /64 of IPv6 that one
+/// household has.
+std::string limited_address(const std::string& client_address);
 
 /// Takes a token of the client's address; too_many_requests when there is none.
 Result<void> limit_rate(Site& site, const Request& request);

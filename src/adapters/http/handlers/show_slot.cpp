@@ -99,6 +99,11 @@ boost::asio::awaitable<Response> submit_slot(Site& site, const Request& request)
       is_valid_utf8(typed.request_key))
     command.client_request_key = "page " + typed.request_key;
   auto result = co_await app::create_booking(site.context, command, app::Source::page);
+  if (!result && result.error().code == Errc::idempotency_mismatch) {
+    // Somebody came back to the form and corrected it: a wish of its own.
+    command.client_request_key = "page " + make_request_key(site);
+    result = co_await app::create_booking(site.context, command, app::Source::page);
+  }
   if (!result) co_return co_await show_again(site, request, id, typed, result.error());
 
   // A form sent twice leads both times to where the first one led.
