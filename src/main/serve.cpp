@@ -6,6 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstdio>
+#include <memory>
 
 #include "adapters/http/handlers/site.hpp"
 #include "adapters/http/server/server.hpp"
@@ -99,6 +100,15 @@ http::Options make_server_options(Runtime& runtime, http::Site& site) {
   return options;
 }
 
+std::unique_ptr<http::Server> make_server(Runtime& runtime, http::Site& site) {
+  try {
+    return std::make_unique<http::Server>(runtime.io, make_server_options(runtime, site),
+                                          http::make_router(site));
+  } catch (const std::runtime_error& error) {
+    throw CommandError(fmt::format("HOST, PORT: {}", error.what()));
+  }
+}
+
 void print_banner(const Runtime& runtime, const ServeOptions& options) {
   const auto& settings = runtime.settings;
   std::vector<std::pair<std::string, std::string>> lines{{"Site", settings.public_url}};
@@ -148,18 +158,18 @@ int serve(Runtime& runtime, ServeOptions options) {
   auto& io = runtime.io;
   http::BookingFeed feed(io);
   http::Site site(*runtime.context, make_site_options(runtime, options), feed);
-  http::Server server(io, make_server_options(runtime, site), http::make_router(site));
+  const auto server = make_server(runtime, site);
   Background background(io, *runtime.context,
                         {runtime.settings.cleanup_interval, runtime.settings.reconcile_interval});
   runtime.wakeups.on_effects = [&background] { background.wake(); };
   runtime.wakeups.on_booking = [&feed](const BookingId& id) { feed.changed(id); };
 
   io.restart();
-  server.start();
+  server->start();
   background.start();
   bool is_stopping = false;
   boost::asio::steady_timer queue_timer(io);
-  boost::asio::co_spawn(io, watch_queue(runtime, server, queue_timer, is_stopping),
+  boost::asio::co_spawn(io, watch_queue(runtime, *server, queue_timer, is_stopping),
                         boost::asio::detached);
   print_banner(runtime, options);
 
@@ -174,7 +184,7 @@ int serve(Runtime& runtime, ServeOptions options) {
     last_resort.async_wait([&](boost::system::error_code cancelled) {
       if (!cancelled) io.stop();
     });
-    server.stop([&] {
+    server->stop([&] {
       boost::asio::post(io,
                         [&] { background.stop([&] { options.stop_beside([&] { io.stop(); }); }); });
     });
