@@ -99,6 +99,13 @@ void Oracle::follow_booking(const BookingId& id, const domain::Booking* now) {
                     name(before->second.payment_status), name(now->status),
                     name(now->payment_status));
   }
+  const auto slot = slots_.find(now->slot_id);
+  const bool becomes_confirmed =
+      now->status == BS::confirmed &&
+      (before == status_seen_.end() || before->second.status != BS::confirmed);
+  if (becomes_confirmed && slot != slots_.end() &&
+      (slot->second.is_closed || slot->second.start_at <= nature_.timeline.now()))
+    nature_.violate("S8: {} is confirmed on a slot that is closed or has begun", id.str());
   status_seen_.insert_or_assign(id, standing);
   if (now->status == BS::confirmed) ever_confirmed_.insert(id);
 }

@@ -233,6 +233,20 @@ TEST(Settlement, ReturnsWhatWasChargedForABookingThatIsGoneWhateverTheAmount) {
   EXPECT_EQ(decision.payment->captured_minor, 77);
 }
 
+TEST(Settlement, SaysOfAPaymentThatWentBackThatItDecidedNothing) {
+  Scene scene;
+  scene.payment = make_payment(PaymentState::captured);
+  scene.booking = make_booking(BS::confirmed, PS::paid);
+  EXPECT_EQ(scene.decide_without_seat().outcome, Outcome::confirmed);
+  scene.payment.refunded_minor = scene.payment.captured_minor;
+  EXPECT_EQ(scene.decide_without_seat().outcome, Outcome::recorded);
+
+  scene.booking = make_booking(BS::rejected, PS::refunded);
+  EXPECT_EQ(scene.decide_without_seat().outcome, Outcome::slot_taken);
+  scene.news.total.minor += 1;
+  EXPECT_EQ(scene.decide_without_seat().outcome, Outcome::recorded);
+}
+
 TEST(Settlement, WaitsForADelayedPayment) {
   for (const auto status : {PS::pending, PS::failed}) {
     for (const auto intent : {IntentStatus::processing, IntentStatus::unknown}) {
