@@ -34,7 +34,10 @@ function fold_lambdas(expression) {
   if (start < 0) return expression;
   const open = expression.indexOf('[', start);
   const close = expression.indexOf(']', open);
-  const captures = expression.slice(open + 1, close).split(',').map((capture) => capture.trim());
+  const captures = expression
+    .slice(open + 1, close)
+    .split(',')
+    .map((capture) => capture.trim());
   const is_harmless = captures.every((capture) => /^(|this|&\w*)$/.test(capture));
   let end = expression.indexOf('{', close);
   let depth = 0;
@@ -67,7 +70,10 @@ function self_test() {
     'co_await f(Pair{x, 1});',
     'co_await f(c ? a() : b());',
   ];
-  const good = ['co_await f(x, g(y), std::move(z));', 'const auto w = [x] { return x; };\nco_await f(w);'];
+  const good = [
+    'co_await f(x, g(y), std::move(z));',
+    'const auto w = [x] { return x; };\nco_await f(w);',
+  ];
   const missed = bad.filter((text) => find_offences('bad', text).length === 0);
   const wrong = good.filter((text) => find_offences('good', text).length > 0);
   for (const text of missed.concat(wrong)) console.error(`check_coroutines: wrong about: ${text}`);
@@ -75,6 +81,8 @@ function self_test() {
 }
 
 if (process.argv[2] === '--self-test') process.exit(self_test() ? 0 : 1);
-const found = process.argv.slice(2).flatMap((name) => find_offences(name, readFileSync(name, 'utf8')));
+const found = process.argv
+  .slice(2)
+  .flatMap((name) => find_offences(name, readFileSync(name, 'utf8')));
 for (const line of found) console.error(line);
 process.exit(found.length === 0 ? 0 : 1);
