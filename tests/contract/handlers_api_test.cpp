@@ -1,6 +1,8 @@
 // The endpoints as clients see them: statuses, headers and bodies, on a real store.
 #include <gmock/gmock.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/json.hpp>
 
 #include "adapters/http/handlers/site.hpp"
@@ -253,6 +255,62 @@ TEST_F(Handlers, EndTheEventsOfABookingThatIsFinal) {
   auto by_query = get("/", "token=" + created.token);
   by_query.path_parameters["id"] = created.booking.id.str();
   EXPECT_EQ(status_of(call(stream_booking, by_query)), 204U);
+}
+
+/// Keeps what is sent to it.
+class KeepingSink final : public EventSink {
+ public:
+  boost::asio::awaitable<bool> send(std::string_view event, std::string_view data) override {
+    sent.push_back(std::string(event) + " " + std::string(data));
+    co_return true;
+  }
+  boost::asio::awaitable<bool> keep_alive() override { co_return true; }
+
+  std::vector<std::string> sent;
+};
+
+/// As the server does it: a cancelled wait is no exception.
+boost::asio::awaitable<void> run_stream(const EventStream& stream, EventSink& sink) {
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
+  boost::asio::awaitable<void> pending = stream(sink);
+  co_await std::move(pending);
+}
+
+TEST_F(Handlers, SendEachStateOnceAndEndWithTheFinalOne) {
+  const auto created = book(add_slot());
+  const auto response =
+      call(stream_booking, with_token(get("/"), created.booking.id, created.token));
+  KeepingSink sink;
+  bool has_ended = false;
+  boost::asio::co_spawn(feed_context_, run_stream(std::get<EventStream>(response.body), sink),
+                        [&](std::exception_ptr) { has_ended = true; });
+  feed_context_.poll();
+  feed_.changed(created.booking.id);
+  feed_context_.poll();
+  EXPECT_EQ(sink.sent.size(), 1U);
+  stripe.pay(SessionId("cs_1"));
+  ASSERT_TRUE(hear(SessionId("cs_1")));
+  feed_.changed(created.booking.id);
+  feed_context_.poll();
+  EXPECT_TRUE(has_ended);
+  ASSERT_EQ(sink.sent.size(), 2U);
+  EXPECT_EQ(sink.sent.back(), R"(state {"status":"confirmed","payment_status":"paid"})");
+}
+
+TEST_F(Handlers, EndAStreamAtOnceWhenItIsCancelled) {
+  const auto created = book(add_slot());
+  const auto response =
+      call(stream_booking, with_token(get("/"), created.booking.id, created.token));
+  KeepingSink sink;
+  boost::asio::cancellation_signal signal;
+  bool has_ended = false;
+  boost::asio::co_spawn(feed_context_, run_stream(std::get<EventStream>(response.body), sink),
+                        boost::asio::bind_cancellation_slot(
+                            signal.slot(), [&](std::exception_ptr) { has_ended = true; }));
+  feed_context_.poll();
+  signal.emit(boost::asio::cancellation_type::terminal);
+  feed_context_.poll();
+  EXPECT_TRUE(has_ended);
 }
 
 TEST_F(Handlers, ListSlotsAndNoticeEveryChange) {

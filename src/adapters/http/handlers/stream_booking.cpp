@@ -1,5 +1,8 @@
-// GET /api/bookings/{id}/events: each change of state as a server-sent event, until the state is final.
+// GET /api/bookings/{id}/events: each change of state as a server-sent event, until the state is
+// final.
 #include <fmt/format.h>
+
+#include <boost/asio/this_coro.hpp>
 
 #include "adapters/http/handlers/request_values.hpp"
 #include "adapters/http/wire/problem.hpp"
@@ -39,6 +42,9 @@ boost::asio::awaitable<void> follow(Site& site, BookingId id, std::string token,
     }
     if (view->booking.is_final()) co_return;
     co_await site.feed.wait(id, look_interval);
+    // The client is gone, or the server drains.
+    const auto cancellation = co_await boost::asio::this_coro::cancellation_state;
+    if (cancellation.cancelled() != boost::asio::cancellation_type::none) co_return;
   }
 }
 
@@ -52,9 +58,8 @@ boost::asio::awaitable<Response> stream_booking(Site& site, const Request& reque
   if (!view)
     co_return make_problem(view.error(), choose_locale(request, site.options.default_locale));
   if (view->booking.is_final()) co_return Response::no_content();
-  co_return Response::events([&site, id, token](EventSink& sink) {
-    return follow(site, id, token, sink);
-  });
+  co_return Response::events(
+      [&site, id, token](EventSink& sink) { return follow(site, id, token, sink); });
 }
 
 }  // namespace creneau::http
