@@ -13,6 +13,6 @@
 #include <variant>
 #include <vector>
 
+#include <fmt/format.h>
 #include <boost/asio.hpp>
 #include <boost/json.hpp>
-#include <fmt/format.h>

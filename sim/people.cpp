@@ -155,10 +155,12 @@ awaitable<void> give_up(World& world, BookingId id) {
 awaitable<void> go_on(World& world, Ticket ticket, Story story, Pace pace) {
   auto& nature = world.nature();
   switch (story) {
-    case Story::pays:
-      co_await think(world, seconds(3), pace == Pace::rushed ? Duration(seconds(5)) : minutes(12));
+    case Story::pays: {
+      const auto longest = pace == Pace::rushed ? Duration(seconds(5)) : minutes(12);
+      co_await think(world, seconds(3), longest);
       co_await pay(world, ticket, Payment::card);
       co_return;
+    }
     case Story::pays_after_a_decline:
       co_await think(world, seconds(3), minutes(5));
       world.stripe().pay(ticket.url, Payment::declined_card);

@@ -98,10 +98,10 @@ awaitable<void> Server::run_outbox(app::EffectLine line) {
           boost::asio::co_spawn(io_, carry_out(std::move(effect)), boost::asio::detached);
         continue;
       }
-      const auto next =
-          co_await context_.store.write([is_mail](app::Tx& tx) -> Result<std::optional<Instant>> {
-            return tx.next_effect_due(is_mail);
-          });
+      const auto find_next = [is_mail](app::Tx& tx) -> Result<std::optional<Instant>> {
+        return tx.next_effect_due(is_mail);
+      };
+      const auto next = co_await context_.store.write(find_next);
       duration = look_interval_max;
       if (next && *next)
         duration = std::clamp<Duration>(**next - nature_.timeline.now(), std::chrono::seconds(1),

@@ -29,7 +29,7 @@ class Waits {
     const auto executor = co_await boost::asio::this_coro::executor;
     co_return co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable),
                                                    void(Value)>(
-        [this, executor, &start](auto handler) {
+        [this, &executor, &start](auto handler) {
           const auto id = ++last_;
           suspended_.emplace(
               id, std::make_unique<Holder<Value, decltype(handler)>>(std::move(handler), executor));

@@ -1,5 +1,5 @@
-// Turns a domain decision into rows, inside the transaction that took it: the booking, the payment, refunds, seats, and the
-// outbox. Nothing here decides.
+// Turns a domain decision into rows, inside the transaction that took it: the booking, the payment,
+// refunds, seats, and the outbox. Nothing here decides.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,6 @@
-// A booking's token: who holds it may see and change the booking. An HMAC of the booking's id under the installation's key:
-// never stored, the same in every answer, link and mail until its generation is raised.
+// A booking's token: who holds it may see and change the booking. An HMAC of the booking's id under
+// the installation's key: never stored, the same in every answer, link and mail until its
+// generation is raised.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
-// The outbox's work: takes effects that were committed and carries them out. Any number of workers in any number of
-// processes may do so at once; the rows' states and Stripe's idempotency keys guard each action, a lease only saves work.
+// The outbox's work: takes effects that were committed and carries them out. Any number of workers
+// in any number of processes may do so at once; the rows' states and Stripe's idempotency keys
+// guard each action, a lease only saves work.
 #pragma once
 
 #include <vector>

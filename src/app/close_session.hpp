@@ -1,4 +1,5 @@
-// Bringing one payment attempt to an end at Stripe, so that nobody can pay it any more, or learning that somebody has.
+// Bringing one payment attempt to an end at Stripe, so that nobody can pay it any more, or learning
+// that somebody has.
 #pragma once
 
 #include "app/apply_decision.hpp"
@@ -12,8 +13,8 @@ enum class SessionEnd {
   processing,  ///< complete, the money may still come
 };
 
-/// Expires the session of `payment`; where its id was never learned, learns it first by repeating the stored request.
-/// Errors: gateway_unavailable (unknown: keep everything, try again), conflict.
+/// Expires the session of `payment`; where its id was never learned, learns it first by repeating
+/// the stored request. Errors: gateway_unavailable (unknown: keep everything, try again), conflict.
 awaitable<Result<SessionEnd>> close_session(Context& context, PaymentId id, Source source);
 
 }  // namespace creneau::app

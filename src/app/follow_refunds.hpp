@@ -1,4 +1,5 @@
-// Following the refunds of one payment at Stripe, ours and a person's, whoever says that something changed.
+// Following the refunds of one payment at Stripe, ours and a person's, whoever says that something
+// changed.
 #pragma once
 
 #include "app/apply_decision.hpp"
@@ -14,7 +15,8 @@ Result<Report> apply_refund_news(Tx& tx, const Context& context, const PaymentId
 Result<Report> apply_refund_refused(Tx& tx, const Context& context, const domain::Refund& refund,
                                     Source source);
 
-/// Reads back all refunds of the payment and applies them. Errors: gateway_unavailable and the like, conflict.
+/// Reads back all refunds of the payment and applies them. Errors: gateway_unavailable and the
+/// like, conflict.
 awaitable<Result<void>> follow_refunds(Context& context, PaymentId id, Source source);
 
 }  // namespace creneau::app

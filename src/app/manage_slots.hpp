@@ -14,8 +14,8 @@ inline constexpr int slots_per_call_max = 1000;
 awaitable<Result<std::vector<domain::Slot>>> add_slots(Context& context,
                                                        std::vector<domain::SlotDraft> drafts);
 
-/// No new booking can begin; sessions that are open are expired, whoever still pays is refunded. Bookings that are confirmed
-/// stay. False when it was closed already. Errors: slot_not_found.
+/// No new booking can begin; sessions that are open are expired, whoever still pays is refunded.
+/// Bookings that are confirmed stay. False when it was closed already. Errors: slot_not_found.
 awaitable<Result<bool>> close_slot(Context& context, SlotId id);
 
 }  // namespace creneau::app

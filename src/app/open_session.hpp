@@ -1,5 +1,6 @@
-// Bringing a booking to a payment page: opens the Checkout Session of its current attempt, hands out one that is open
-// already, or begins the next attempt once the last one is proven dead (docs/protocol.md, «Attempts»).
+// Bringing a booking to a payment page: opens the Checkout Session of its current attempt, hands
+// out one that is open already, or begins the next attempt once the last one is proven dead
+// (docs/protocol.md, «Attempts»).
 #pragma once
 
 #include <string>
@@ -15,8 +16,9 @@ domain::Payment make_payment(const Context& context, const domain::Slot& slot,
                              const domain::Booking& booking, int attempt);
 
 /// The address of the payment page. Its session's id is committed before the address is returned.
-/// Errors: booking_not_found (gone meanwhile: start over), slot_taken, slot_closed, slot_past, already_paid, not_payable,
-/// payment_in_progress, payment_unavailable (Stripe did not answer: the booking stands and can be resumed), conflict.
+/// Errors: booking_not_found (gone meanwhile: start over), slot_taken, slot_closed, slot_past,
+/// already_paid, not_payable, payment_in_progress, payment_unavailable (Stripe did not answer: the
+/// booking stands and can be resumed), conflict.
 awaitable<Result<std::string>> open_session(Context& context, BookingId id, Source source);
 
 }  // namespace creneau::app

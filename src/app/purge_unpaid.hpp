@@ -11,8 +11,8 @@ enum class Removal {
   kept,     ///< may still be paid, or Stripe is silent: next run
 };
 
-/// Closes every session of the booking at Stripe, then deletes it, if it is unpaid still. Used by the cleanup and when the
-/// client gives up. Errors: booking_not_found, conflict.
+/// Closes every session of the booking at Stripe, then deletes it, if it is unpaid still. Used by
+/// the cleanup and when the client gives up. Errors: booking_not_found, conflict.
 awaitable<Result<Removal>> remove_unpaid_booking(Context& context, BookingId id, Source source);
 
 struct PurgeCounts {
@@ -21,7 +21,8 @@ struct PurgeCounts {
   int settled = 0;
 };
 
-/// Works through all bookings unpaid for `older_than` or longer. Safe beside anything, itself included.
+/// Works through all bookings unpaid for `older_than` or longer. Safe beside anything, itself
+/// included.
 awaitable<Result<PurgeCounts>> purge_unpaid(Context& context, Duration older_than, Source source);
 
 }  // namespace creneau::app

@@ -1,4 +1,5 @@
-// A webhook event whose signature was checked: recorded and worked on in one transaction, answered after its commit.
+// A webhook event whose signature was checked: recorded and worked on in one transaction, answered
+// after its commit.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// The reconciler: reads back from Stripe what may have changed without our hearing of it, so that lost webhooks heal.
+// The reconciler: reads back from Stripe what may have changed without our hearing of it, so that
+// lost webhooks heal.
 #pragma once
 
 #include "app/apply_decision.hpp"

@@ -6,8 +6,9 @@
 
 namespace creneau::app {
 
-/// Inside a transaction. A session that is not ours has outcome `ignored`; one whose booking or payment row is gone but
-/// that carries our installation's id is refunded in full. Errors: conflict.
+/// Inside a transaction. A session that is not ours has outcome `ignored`; one whose booking or
+/// payment row is gone but that carries our installation's id is refunded in full. Errors:
+/// conflict.
 Result<Report> settle_session(Tx& tx, const Context& context, const domain::SessionNews& news,
                               Source source);
 
@@ -15,8 +16,9 @@ Result<Report> settle_session(Tx& tx, const Context& context, const domain::Sess
 awaitable<Result<domain::Outcome>> settle_payment(Context& context, domain::SessionNews news,
                                                   Source source);
 
-/// The client is back from the payment page: reads back the sessions stored for this booking (never an id from the
-/// address) and settles what they say. Errors: booking_not_found, gateway_unavailable.
+/// The client is back from the payment page: reads back the sessions stored for this booking (never
+/// an id from the address) and settles what they say. Errors: booking_not_found,
+/// gateway_unavailable.
 awaitable<Result<void>> settle_returned_booking(Context& context, BookingId id);
 
 }  // namespace creneau::app

@@ -13,7 +13,8 @@ namespace creneau::app {
 struct BookingView {
   domain::Booking booking;
   domain::Slot slot;
-  /// Whether one of its sessions was seen complete, or the client came back from one, without the outcome being known yet.
+  /// Whether one of its sessions was seen complete, or the client came back from one, without the
+  /// outcome being known yet.
   bool is_payment_under_way = false;
   /// When it is purged if it stays unpaid.
   Instant expires_at;

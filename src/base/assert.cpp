@@ -16,7 +16,8 @@ void fail_assertion(std::string_view expression, const char* file, long line) {
 
 namespace boost {
 
-// Boost calls these for `*r` on an error and for its own preconditions (BOOST_ENABLE_ASSERT_HANDLER).
+// Boost calls these for `*r` on an error and for its own preconditions
+// (BOOST_ENABLE_ASSERT_HANDLER).
 void assertion_failed(char const* expression, char const*, char const* file, long line) {
   creneau::fail_assertion(expression, file, line);
 }

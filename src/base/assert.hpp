@@ -1,4 +1,5 @@
-// Assertions that stay on in release builds: a broken invariant stops the process, which recovers from its database.
+// Assertions that stay on in release builds: a broken invariant stops the process, which recovers
+// from its database.
 #pragma once
 
 #include <string_view>

@@ -7,7 +7,7 @@ namespace creneau {
 std::string_view name(Errc code) {
   switch (code) {
 #define CRENEAU_X(id, status, french, english) \
-  case Errc::id:                        \
+  case Errc::id:                               \
     return #id;
     CRENEAU_ERRORS(CRENEAU_X)
 #undef CRENEAU_X
@@ -18,7 +18,7 @@ std::string_view name(Errc code) {
 int http_status(Errc code) {
   switch (code) {
 #define CRENEAU_X(id, status, french, english) \
-  case Errc::id:                        \
+  case Errc::id:                               \
     return status;
     CRENEAU_ERRORS(CRENEAU_X)
 #undef CRENEAU_X
@@ -29,7 +29,7 @@ int http_status(Errc code) {
 std::string_view public_text(Errc code, Locale locale) {
   switch (code) {
 #define CRENEAU_X(id, status, french, english) \
-  case Errc::id:                        \
+  case Errc::id:                               \
     return locale == Locale::fr ? french : english;
     CRENEAU_ERRORS(CRENEAU_X)
 #undef CRENEAU_X
@@ -37,7 +37,9 @@ std::string_view public_text(Errc code, Locale locale) {
   CRENEAU_UNREACHABLE();
 }
 
-std::string_view name(Locale locale) { return locale == Locale::fr ? "fr" : "en"; }
+std::string_view name(Locale locale) {
+  return locale == Locale::fr ? "fr" : "en";
+}
 
 std::optional<Locale> parse_locale(std::string_view tag) {
   const auto language = tag.substr(0, tag.find('-'));

@@ -1,5 +1,6 @@
-// The error table: every outcome that a caller may act on, with its HTTP status and its public text.
-// Infrastructure that is gone (database, disk) is not here: adapters throw for it. Bugs are CRENEAU_ASSERT's.
+// The error table: every outcome that a caller may act on, with its HTTP status and its public
+// text. Infrastructure that is gone (database, disk) is not here: adapters throw for it. Bugs are
+// CRENEAU_ASSERT's.
 #pragma once
 
 #include <chrono>
@@ -70,20 +71,24 @@ std::string_view name(Locale locale);
 /// `fr` or `en` for such a tag (region ignored: `fr-CA`), nothing for any other.
 std::optional<Locale> parse_locale(std::string_view tag);
 
-/// One wrong value of a request. `field` is a JSON pointer without its leading slash ("email"), `code` a stable word
-/// ("missing", "too_long", "invalid", …); the text for a person is made from both where it is shown.
+/// One wrong value of a request. `field` is a JSON pointer without its leading slash ("email"),
+/// `code` a stable word
+/// ("missing", "too_long", "invalid", …); the text for a person is made from both where it is
+/// shown.
 struct FieldError {
   std::string field;
   std::string code;
   bool operator==(const FieldError&) const = default;
 };
 
-/// An outcome other than success. Not an aggregate on purpose: with C++20's parenthesised initialisation an aggregate
-/// that starts with an arithmetic member would be built from any number.
+/// An outcome other than success. Not an aggregate on purpose: with C++20's parenthesised
+/// initialisation an aggregate that starts with an arithmetic member would be built from any
+/// number.
 class Error {
  public:
   Error() : code(Errc::internal) {}
-  Error(Errc error_code) : code(error_code) {}  // NOLINT: implicit, so that `return Errc::slot_taken;` reads well
+  Error(Errc error_code)
+      : code(error_code) {}  // NOLINT: implicit, so that `return Errc::slot_taken;` reads well
   Error(Errc error_code, std::string error_detail)
       : code(error_code), detail(std::move(error_detail)) {}
   explicit Error(std::vector<FieldError> field_errors)

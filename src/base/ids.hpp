@@ -1,6 +1,7 @@
 // Identifiers: one distinct type a kind, so that a slot's id cannot be handed over as a booking's.
-// Our own ids are a prefix and 20 characters of Crockford's base 32: 48 bits of milliseconds (so that rows of one time
-// lie together), then 50 random bits. Stripe's ids are kept as Stripe gives them.
+// Our own ids are a prefix and 20 characters of Crockford's base 32: 48 bits of milliseconds (so
+// that rows of one time lie together), then 50 random bits. Stripe's ids are kept as Stripe gives
+// them.
 #pragma once
 
 #include <compare>

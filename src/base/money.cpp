@@ -64,7 +64,8 @@ std::int64_t minimum_charge_minor(std::string_view currency) {
 std::optional<Money> parse_money(std::string_view text, std::string_view currency) {
   const auto point = text.find_first_of(".,");
   const auto whole = text.substr(0, point);
-  const auto fraction = point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
+  const auto fraction =
+      point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
   const auto places = static_cast<std::size_t>(decimal_places(currency));
   const auto is_digits = [](std::string_view digits) {
     return std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });

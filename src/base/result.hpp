@@ -1,4 +1,5 @@
-// Result<T>: a value, or an outcome that the caller may act on. Reading the wrong one is a bug and stops the program.
+// Result<T>: a value, or an outcome that the caller may act on. Reading the wrong one is a bug and
+// stops the program.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -7,8 +8,8 @@
 
 namespace creneau {
 
-/// `has_value()`/`operator bool`, `*r` and `r->` for the value, `r.error()` for the Error. `*r` on an error lands in
-/// CRENEAU_ASSERT's handler, in release builds too.
+/// `has_value()`/`operator bool`, `*r` and `r->` for the value, `r.error()` for the Error. `*r` on
+/// an error lands in CRENEAU_ASSERT's handler, in release builds too.
 template <class T>
 class [[nodiscard]] Result : public boost::system::result<T, Error> {
  public:

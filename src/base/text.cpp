@@ -21,7 +21,9 @@ bool is_control(std::uint32_t c) {
 
 }  // namespace
 
-bool is_valid_utf8(std::string_view text) { return utf8::is_valid(text.begin(), text.end()); }
+bool is_valid_utf8(std::string_view text) {
+  return utf8::is_valid(text.begin(), text.end());
+}
 
 std::size_t count_code_points(std::string_view text) {
   return static_cast<std::size_t>(utf8::distance(text.begin(), text.end()));

@@ -10,10 +10,12 @@ namespace creneau {
 bool is_valid_utf8(std::string_view text);
 /// Code points in valid UTF-8.
 std::size_t count_code_points(std::string_view text);
-/// True for C0 and C1 controls and DEL, line and paragraph separators, and the bidirectional overrides and isolates that
-/// let a text pretend to be another. With `allow_newlines`, LF and TAB are let through.
+/// True for C0 and C1 controls and DEL, line and paragraph separators, and the bidirectional
+/// overrides and isolates that let a text pretend to be another. With `allow_newlines`, LF and TAB
+/// are let through.
 bool has_control_characters(std::string_view text, bool allow_newlines);
-/// Without white space at both ends, and runs of white space (Unicode's) made one space. Letters stay as they are.
+/// Without white space at both ends, and runs of white space (Unicode's) made one space. Letters
+/// stay as they are.
 std::string collapse_white_space(std::string_view text);
 /// Without white space at both ends.
 std::string trim(std::string_view text);

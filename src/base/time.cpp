@@ -87,8 +87,8 @@ std::string format_offset(minutes offset) {
 
 constexpr std::array<std::string_view, 7> weekdays_fr{"dimanche", "lundi",    "mardi", "mercredi",
                                                       "jeudi",    "vendredi", "samedi"};
-constexpr std::array<std::string_view, 7> weekdays_en{
-    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 7> weekdays_en{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                      "Thursday", "Friday", "Saturday"};
 constexpr std::array<std::string_view, 12> months_fr{
     "janvier", "février", "mars",      "avril",   "mai",      "juin",
     "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
@@ -185,13 +185,16 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
   }
 }
 
-TimeZone TimeZone::utc() { return TimeZone(date::locate_zone("Etc/UTC")); }
+TimeZone TimeZone::utc() {
+  return TimeZone(date::locate_zone("Etc/UTC"));
+}
 
-std::string_view TimeZone::name() const { return zone_->name(); }
+std::string_view TimeZone::name() const {
+  return zone_->name();
+}
 
 LocalTime TimeZone::to_local(Instant at) const {
-  const auto info =
-      zone_->get_info(date::sys_seconds(date::floor<seconds>(at.time_since_epoch())));
+  const auto info = zone_->get_info(date::sys_seconds(date::floor<seconds>(at.time_since_epoch())));
   const auto local = at + info.offset;
   const auto day = std::chrono::floor<days>(local);
   const std::chrono::hh_mm_ss time(std::chrono::floor<seconds>(local - day));
@@ -203,7 +206,9 @@ LocalTime TimeZone::to_local(Instant at) const {
                    info.abbrev};
 }
 
-Instant TimeZone::start_of(Day day) const { return at(day, 0, 0); }
+Instant TimeZone::start_of(Day day) const {
+  return at(day, 0, 0);
+}
 
 Instant TimeZone::at(Day day, int hour, int minute) const {
   const auto local = to_date_local(day) + hours{hour} + minutes{minute};
@@ -222,7 +227,8 @@ std::string TimeZone::format(Instant at) const {
 }
 
 bool TimeZone::has_clock_change(Day day) const {
-  // Before midnight on both sides: where clocks change at midnight, the day that loses the hour has the change.
+  // Before midnight on both sides: where clocks change at midnight, the day that loses the hour has
+  // the change.
   const Duration moment(1);
   return to_local(start_of(day) - moment).offset !=
          to_local(start_of(add_days(day, 1)) - moment).offset;
@@ -232,7 +238,9 @@ unsigned weekday(Day day) {
   return std::chrono::weekday(std::chrono::sys_days(day)).c_encoding();
 }
 
-Day add_days(Day day, int count) { return std::chrono::sys_days(day) + days(count); }
+Day add_days(Day day, int count) {
+  return std::chrono::sys_days(day) + days(count);
+}
 
 std::string format_long_date(Day day, Locale locale) {
   const auto number = static_cast<unsigned>(day.day());

@@ -1,4 +1,5 @@
-// Instants, durations and time zones. Instants are UTC with milliseconds; only this file knows the tz database.
+// Instants, durations and time zones. Instants are UTC with milliseconds; only this file knows the
+// tz database.
 #pragma once
 
 #include <chrono>
@@ -24,8 +25,9 @@ Instant latest_instant();
 /// A calendar day, without a zone.
 using Day = std::chrono::year_month_day;
 
-/// `2026-12-01T09:00:00+01:00` or `…Z`, seconds and fraction optional; the offset is required (RFC 3339). Nothing for
-/// anything else, for a day that does not exist, and for years outside 1970 to 9999.
+/// `2026-12-01T09:00:00+01:00` or `…Z`, seconds and fraction optional; the offset is required (RFC
+/// 3339). Nothing for anything else, for a day that does not exist, and for years outside 1970 to
+/// 9999.
 std::optional<Instant> parse_rfc3339(std::string_view text);
 /// `2026-12-01` (ISO 8601), an existing day.
 std::optional<Day> parse_day(std::string_view text);
@@ -57,7 +59,8 @@ class TimeZone {
 
   std::string_view name() const;
   LocalTime to_local(Instant at) const;
-  /// The first instant of `day` in this zone (midnight, or the end of the gap where midnight does not exist).
+  /// The first instant of `day` in this zone (midnight, or the end of the gap where midnight does
+  /// not exist).
   Instant start_of(Day day) const;
   /// `hour:minute` of `day`; in a gap the instant after it, of two the earlier.
   Instant at(Day day, int hour, int minute) const;
@@ -77,7 +80,8 @@ Day add_days(Day day, int days);
 
 /// `mardi 1er décembre 2026`, `Tuesday 1 December 2026`.
 std::string format_long_date(Day day, Locale locale);
-/// `9 h 00` with no-break spaces, `9:00 am`. `with_offset` appends ` (UTC+1)` for days with a clock change.
+/// `9 h 00` with no-break spaces, `9:00 am`. `with_offset` appends ` (UTC+1)` for days with a clock
+/// change.
 std::string format_clock(const LocalTime& local, Locale locale, bool with_offset = false);
 /// `décembre 2026`, `December 2026`.
 std::string format_month(std::chrono::year_month month, Locale locale);

@@ -1,4 +1,5 @@
-// A booking: who wants which slot at what price, and how far it has come. Personal data live here and nowhere else.
+// A booking: who wants which slot at what price, and how far it has come. Personal data live here
+// and nowhere else.
 #pragma once
 
 #include <optional>
@@ -37,8 +38,8 @@ struct Booking {
 
   /// Neither paid nor decided: may be paid, given up, purged.
   bool is_unpaid() const {
-    return status == BookingStatus::pending && (payment_status == PaymentStatus::pending ||
-                                                payment_status == PaymentStatus::failed);
+    return status == BookingStatus::pending &&
+           (payment_status == PaymentStatus::pending || payment_status == PaymentStatus::failed);
   }
   /// No event but a person's can change it any more.
   bool is_final() const;
@@ -58,12 +59,13 @@ inline constexpr std::size_t email_bytes_max = 254;  // RFC 5321, 4.5.3.1.3 less
 inline constexpr std::size_t phone_code_points_max = 40;
 inline constexpr std::size_t notes_code_points_max = 2000;
 
-/// Cleans (trim, runs of white space made one) and checks. Errors: invalid_input, a FieldError for each of `name`,
-/// `email`, `phone`, `notes` that is wrong: missing, too_long, invalid.
+/// Cleans (trim, runs of white space made one) and checks. Errors: invalid_input, a FieldError for
+/// each of `name`, `email`, `phone`, `notes` that is wrong: missing, too_long, invalid.
 Result<BookingDraft> make_booking_draft(BookingDraft draft);
 
-/// An address that SMTP servers without SMTPUTF8 carry: ASCII dot-atom or letters of any script before the @ are refused
-/// alike; a domain of labels with at least one dot (RFC 5321, narrowed; RFC 5322's quoted local parts are not taken).
+/// An address that SMTP servers without SMTPUTF8 carry: ASCII dot-atom or letters of any script
+/// before the @ are refused alike; a domain of labels with at least one dot (RFC 5321, narrowed;
+/// RFC 5322's quoted local parts are not taken).
 bool is_email_address(std::string_view text);
 
 }  // namespace creneau::domain

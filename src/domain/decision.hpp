@@ -1,5 +1,5 @@
-// What a pure decision wants done: row changes and effects, all applied in the transaction that took it
-// (app/apply_decision).
+// What a pure decision wants done: row changes and effects, all applied in the transaction that
+// took it (app/apply_decision).
 #pragma once
 
 #include <optional>
@@ -18,12 +18,11 @@ enum class Outcome { confirmed, slot_taken, duplicate, ignored, recorded };
 template <>
 struct NameTable<Outcome> {
   using Enum = Outcome;
-  static constexpr std::array entries{
-      std::pair{Enum::confirmed, std::string_view("confirmed")},
-      std::pair{Enum::slot_taken, std::string_view("slot_taken")},
-      std::pair{Enum::duplicate, std::string_view("duplicate")},
-      std::pair{Enum::ignored, std::string_view("ignored")},
-      std::pair{Enum::recorded, std::string_view("recorded")}};
+  static constexpr std::array entries{std::pair{Enum::confirmed, std::string_view("confirmed")},
+                                      std::pair{Enum::slot_taken, std::string_view("slot_taken")},
+                                      std::pair{Enum::duplicate, std::string_view("duplicate")},
+                                      std::pair{Enum::ignored, std::string_view("ignored")},
+                                      std::pair{Enum::recorded, std::string_view("recorded")}};
 };
 
 enum class SeatChange { none, release };

@@ -1,4 +1,5 @@
-// The states' names: one table for the database, the API, the logs and the code alike (docs/protocol.md).
+// The states' names: one table for the database, the API, the logs and the code alike
+// (docs/protocol.md).
 #pragma once
 
 #include <array>
@@ -12,8 +13,8 @@ namespace creneau::domain {
 
 enum class BookingStatus { pending, confirmed, rejected, cancelled };
 
-/// How a booking's money stands. The states of authorise-then-capture (`authorized`, `void_pending`, `voided`) come with
-/// that feature.
+/// How a booking's money stands. The states of authorise-then-capture (`authorized`,
+/// `void_pending`, `voided`) come with that feature.
 enum class PaymentStatus {
   pending,
   failed,
@@ -58,11 +59,13 @@ enum class MailKind {
 };
 
 template <class Enum>
-struct NameTable;  // specialised below: `static constexpr std::array<std::pair<Enum, std::string_view>, N> entries`
+struct NameTable;  // specialised below: `static constexpr std::array<std::pair<Enum,
+                   // std::string_view>, N> entries`
 
 template <class Enum>
-std::string_view name(Enum value)
-  requires requires { NameTable<Enum>::entries; }
+std::string_view name(Enum value) requires requires {
+  NameTable<Enum>::entries;
+}
 {
   for (const auto& [entry, text] : NameTable<Enum>::entries)
     if (entry == value) return text;
@@ -76,8 +79,10 @@ std::optional<Enum> parse_name(std::string_view text) {
   return std::nullopt;
 }
 
-#define CRENEAU_ENTRY(value) \
-  std::pair { Enum::value, std::string_view(#value) }
+#define CRENEAU_ENTRY(value)              \
+  std::pair {                             \
+    Enum::value, std::string_view(#value) \
+  }
 
 template <>
 struct NameTable<BookingStatus> {
@@ -88,10 +93,10 @@ struct NameTable<BookingStatus> {
 template <>
 struct NameTable<PaymentStatus> {
   using Enum = PaymentStatus;
-  static constexpr std::array entries{
-      CRENEAU_ENTRY(pending),        CRENEAU_ENTRY(failed),   CRENEAU_ENTRY(processing),
-      CRENEAU_ENTRY(paid),           CRENEAU_ENTRY(refund_pending), CRENEAU_ENTRY(refunded),
-      CRENEAU_ENTRY(refund_failed), CRENEAU_ENTRY(not_required)};
+  static constexpr std::array entries{CRENEAU_ENTRY(pending),        CRENEAU_ENTRY(failed),
+                                      CRENEAU_ENTRY(processing),     CRENEAU_ENTRY(paid),
+                                      CRENEAU_ENTRY(refund_pending), CRENEAU_ENTRY(refunded),
+                                      CRENEAU_ENTRY(refund_failed),  CRENEAU_ENTRY(not_required)};
 };
 template <>
 struct NameTable<PaymentState> {
@@ -121,12 +126,14 @@ struct NameTable<EffectKind> {
 template <>
 struct NameTable<MailKind> {
   using Enum = MailKind;
-  static constexpr std::array entries{
-      CRENEAU_ENTRY(confirmation),        CRENEAU_ENTRY(slot_taken),
-      CRENEAU_ENTRY(refund_made),         CRENEAU_ENTRY(payment_returned),
-      CRENEAU_ENTRY(owner_booking_confirmed),
-      CRENEAU_ENTRY(owner_slot_taken),    CRENEAU_ENTRY(owner_refund_failed),
-      CRENEAU_ENTRY(owner_payment_returned)};
+  static constexpr std::array entries{CRENEAU_ENTRY(confirmation),
+                                      CRENEAU_ENTRY(slot_taken),
+                                      CRENEAU_ENTRY(refund_made),
+                                      CRENEAU_ENTRY(payment_returned),
+                                      CRENEAU_ENTRY(owner_booking_confirmed),
+                                      CRENEAU_ENTRY(owner_slot_taken),
+                                      CRENEAU_ENTRY(owner_refund_failed),
+                                      CRENEAU_ENTRY(owner_payment_returned)};
 };
 #undef CRENEAU_ENTRY
 

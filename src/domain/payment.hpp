@@ -1,5 +1,5 @@
-// A payment: one attempt to pay a booking through one Checkout Session, and the refunds of it. Outlives its booking;
-// carries ids and amounts, never personal data.
+// A payment: one attempt to pay a booking through one Checkout Session, and the refunds of it.
+// Outlives its booking; carries ids and amounts, never personal data.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ namespace creneau::domain {
 /// A request to Stripe as it was first sent: repeated byte for byte (docs/protocol.md, «Attempts»).
 struct StoredRequest {
   std::string idempotency_key;
-  /// application/x-www-form-urlencoded. For a session it holds the client's e-mail address and is emptied once the session
-  /// is known.
+  /// application/x-www-form-urlencoded. For a session it holds the client's e-mail address and is
+  /// emptied once the session is known.
   std::string body;
 };
 
@@ -44,7 +44,8 @@ struct Payment {
   /// Stripe's `expires_at` of the session.
   Instant expires_at;
   Instant created_at;
-  /// When the client came back from the payment page, if ever: read it back should the webhook not come.
+  /// When the client came back from the payment page, if ever: read it back should the webhook not
+  /// come.
   std::optional<Instant> returned_at;
 };
 
@@ -54,7 +55,8 @@ struct Refund {
   BookingId booking_id;
   PaymentIntentId payment_intent_id;
   RefundCause cause = RefundCause::slot_taken;
-  /// Counts from 1 for each payment and cause; a refund that failed is tried again under the next number.
+  /// Counts from 1 for each payment and cause; a refund that failed is tried again under the next
+  /// number.
   int attempt = 1;
   RefundState state = RefundState::pending;
   Money amount;
@@ -62,7 +64,8 @@ struct Refund {
   /// Empty until Stripe has answered.
   StripeRefundId stripe_refund_id;
   Instant created_at;
-  /// When the request was first sent: past Stripe's 24 hours of idempotency it must be looked up first.
+  /// When the request was first sent: past Stripe's 24 hours of idempotency it must be looked up
+  /// first.
   std::optional<Instant> first_sent_at;
 };
 

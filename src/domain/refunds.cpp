@@ -17,7 +17,8 @@ RefundState to_state(RefundStatus status) {
   CRENEAU_UNREACHABLE();
 }
 
-/// pending → succeeded → failed: Stripe's refunds only move that way, so older news can be told from newer.
+/// pending → succeeded → failed: Stripe's refunds only move that way, so older news can be told
+/// from newer.
 bool is_forward(RefundState from, RefundState to) {
   return static_cast<int>(to) > static_cast<int>(from);
 }
@@ -66,8 +67,9 @@ struct Sums {
   std::int64_t succeeded = 0;
   std::int64_t pending = 0;
 
-  /// Gone back or on its way. A refund of ours that is not sent yet may lie beside one from the dashboard that leaves less
-  /// than its amount: Stripe will refuse it, until then no more than the charge counts.
+  /// Gone back or on its way. A refund of ours that is not sent yet may lie beside one from the
+  /// dashboard that leaves less than its amount: Stripe will refuse it, until then no more than the
+  /// charge counts.
   std::int64_t refunded_of(const Payment& payment) const {
     return std::min(succeeded + pending, payment.captured_minor);
   }
@@ -125,9 +127,8 @@ void follow_confirmed(const Booking& booking, const Payment& payment, const Sums
 }
 
 /// What follows for payment and booking from the rows as they are now.
-Decision conclude(const Booking* booking, const Payment& payment,
-                  const std::vector<Refund>& before, const std::vector<Refund>& rows,
-                  std::vector<Refund> changed) {
+Decision conclude(const Booking* booking, const Payment& payment, const std::vector<Refund>& before,
+                  const std::vector<Refund>& rows, std::vector<Refund> changed) {
   Decision decision;
   decision.outcome = Outcome::recorded;
   if (changed.empty()) return decision;
@@ -143,7 +144,8 @@ Decision conclude(const Booking* booking, const Payment& payment,
   });
   decision.refunds = std::move(changed);
 
-  // A payment that was not the booking's own (a second one, or the booking is gone) leaves the booking alone.
+  // A payment that was not the booking's own (a second one, or the booking is gone) leaves the
+  // booking alone.
   if (booking == nullptr || is_unexpected(rows)) {
     if (sums.succeeded >= payment.captured_minor && sums_before.succeeded < payment.captured_minor)
       decision.happening = Happening::refunded;

@@ -1,4 +1,5 @@
-// Following refunds: what Stripe says of the refunds of one payment, ours and those made in the dashboard.
+// Following refunds: what Stripe says of the refunds of one payment, ours and those made in the
+// dashboard.
 #pragma once
 
 #include <vector>
@@ -20,8 +21,9 @@ struct RefundFollowUp {
   Instant now;
 };
 
-/// Rows change only forwards (pending → succeeded → failed); amounts follow from the rows; the booking follows from the
-/// amounts: refund_pending → refunded or refund_failed, confirmed → cancelled when all of it went back in the dashboard.
+/// Rows change only forwards (pending → succeeded → failed); amounts follow from the rows; the
+/// booking follows from the amounts: refund_pending → refunded or refund_failed, confirmed →
+/// cancelled when all of it went back in the dashboard.
 Decision decide_refund_follow_up(const RefundFollowUp& follow_up);
 
 /// Stripe refuses our refund for good: the row fails, a person is called.

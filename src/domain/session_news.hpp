@@ -11,7 +11,8 @@ namespace creneau::domain {
 
 enum class SessionStatus { open, complete, expired };
 
-/// Where the session's PaymentIntent stands, as far as it matters to an unpaid session that is complete.
+/// Where the session's PaymentIntent stands, as far as it matters to an unpaid session that is
+/// complete.
 enum class IntentStatus {
   unknown,     ///< not expanded, or there is none yet
   processing,  ///< a delayed method is under way, or anything else that may still succeed

@@ -1,5 +1,5 @@
-// Settling a payment: the transitions of docs/protocol.md for what Stripe says of a Checkout Session. One function,
-// whoever brings the news: webhook, return page, cleanup, reconciler.
+// Settling a payment: the transitions of docs/protocol.md for what Stripe says of a Checkout
+// Session. One function, whoever brings the news: webhook, return page, cleanup, reconciler.
 #pragma once
 
 #include <variant>
@@ -19,8 +19,8 @@ struct Settlement {
   Instant now;
 };
 
-/// Never an error: what is not in the table is a no-op with an outcome. States are monotone; news that come again, late or
-/// out of order change nothing.
+/// Never an error: what is not in the table is a no-op with an outcome. States are monotone; news
+/// that come again, late or out of order change nothing.
 std::variant<Decision, SeatDecision> decide_settlement(const Settlement& settlement);
 
 /// A payment attempt failed on the payment page; the client may still succeed there.

@@ -19,8 +19,7 @@ Result<Slot> make_slot(const SlotDraft& draft, SlotId id, Instant now) {
     errors.push_back({"capacity", "out_of_range"});
   if (!is_currency_code(draft.price.currency))
     errors.push_back({"currency", "invalid"});
-  else if (draft.price.minor != 0 &&
-           draft.price.minor < minimum_charge_minor(draft.price.currency))
+  else if (draft.price.minor != 0 && draft.price.minor < minimum_charge_minor(draft.price.currency))
     errors.push_back({"price", "below_minimum"});
   if (!errors.empty()) return Error(std::move(errors));
 

@@ -54,8 +54,8 @@ struct SlotDraft {
   int capacity = 1;
 };
 
-/// Checks a draft: ends after it starts, lies before 2038, capacity 1 to slot_capacity_max, a price of zero or at least
-/// Stripe's minimum. Errors: invalid_input with each wrong field.
+/// Checks a draft: ends after it starts, lies before 2038, capacity 1 to slot_capacity_max, a price
+/// of zero or at least Stripe's minimum. Errors: invalid_input with each wrong field.
 Result<Slot> make_slot(const SlotDraft& draft, SlotId id, Instant now);
 
 /// Whether a booking can still begin: slot_closed, slot_past, slot_taken in that order.

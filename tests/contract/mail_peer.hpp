@@ -70,7 +70,8 @@ class ScriptedSmtp {
           co_await read_message(socket, buffer);
           co_await reply(socket, "message", "250 taken");
         } else {
-          co_await reply(socket, verb, verb == "QUIT" ? "221 bye" : "250 ok");
+          const std::string answer = verb == "QUIT" ? "221 bye" : "250 ok";
+          co_await reply(socket, verb, answer);
         }
       }
     } catch (const boost::system::system_error&) {

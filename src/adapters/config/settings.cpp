@@ -220,8 +220,7 @@ Result<void> read_stripe(const Values& values, Settings& settings) {
       return wrong("STRIPE_SECRET_KEY",
                    "must start with sk_test_, sk_live_, rk_test_ or rk_live_ (Stripe dashboard, "
                    "Developers, API keys)");
-    if (key->size() == std::string_view("sk_test_").size() ||
-        key->find(' ') != std::string::npos)
+    if (key->size() == std::string_view("sk_test_").size() || key->find(' ') != std::string::npos)
       return wrong("STRIPE_SECRET_KEY", "is not a whole key, or has a space in it");
     settings.stripe_secret_key = *key;
   }

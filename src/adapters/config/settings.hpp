@@ -1,5 +1,5 @@
-// Settings: environment variables, or the same names in lower case in a TOML file; the environment wins. A wrong or missing
-// value is one clear line that names it. Secrets are never printed.
+// Settings: environment variables, or the same names in lower case in a TOML file; the environment
+// wins. A wrong or missing value is one clear line that names it. Secrets are never printed.
 #pragma once
 
 #include <cstdint>
@@ -56,8 +56,9 @@ using Environment = std::function<std::optional<std::string>(const char* name)>;
 /// The process's own environment.
 Environment process_environment();
 
-/// Reads and checks every setting. `file`: a TOML file's path, or empty. Errors: invalid_input, whose detail is the line to
-/// show, naming the setting and the remedy, never its value where that is a secret.
+/// Reads and checks every setting. `file`: a TOML file's path, or empty. Errors: invalid_input,
+/// whose detail is the line to show, naming the setting and the remedy, never its value where that
+/// is a secret.
 Result<Settings> load_settings(const Environment& environment, const std::string& file);
 
 /// What `serve` needs beyond what any command needs: Stripe's key and webhook secret. Same errors.

@@ -157,11 +157,10 @@ struct Telemetry::Impl {
           .Name("creneau_bookings_total")
           .Help("What happened to bookings, by kind")
           .Register(registry);
-  prometheus::Family<prometheus::Counter>& webhooks =
-      prometheus::BuildCounter()
-          .Name("creneau_webhook_events_total")
-          .Help("Webhook calls, by outcome")
-          .Register(registry);
+  prometheus::Family<prometheus::Counter>& webhooks = prometheus::BuildCounter()
+                                                          .Name("creneau_webhook_events_total")
+                                                          .Help("Webhook calls, by outcome")
+                                                          .Register(registry);
   prometheus::Family<prometheus::Counter>& mails = prometheus::BuildCounter()
                                                        .Name("creneau_mails_sent_total")
                                                        .Help("Mails handed to the SMTP server")
@@ -195,11 +194,12 @@ void Telemetry::happened(domain::Happening happening, const BookingId& booking,
   if (happening == domain::Happening::none) return;
   const auto level = level_of(happening);
   const auto money = format_money(amount, Locale::fr);
-  impl_->log(level, sentence(happening),
-             fmt::format(R"("event":{},"booking":{},"session":{},"amount":{},"currency":{},"source":{})",
-                         quote(domain::name(happening)), quote(booking.str()), quote(session.str()),
-                         amount.minor, quote(amount.currency), quote(source)),
-             fmt::format("{} {} {} ({})", booking.str(), session.str(), money, source));
+  impl_->log(
+      level, sentence(happening),
+      fmt::format(R"("event":{},"booking":{},"session":{},"amount":{},"currency":{},"source":{})",
+                  quote(domain::name(happening)), quote(booking.str()), quote(session.str()),
+                  amount.minor, quote(amount.currency), quote(source)),
+      fmt::format("{} {} {} ({})", booking.str(), session.str(), money, source));
   impl_->happenings.Add({{"event", std::string(domain::name(happening))}}).Increment();
 }
 
@@ -219,26 +219,29 @@ void Telemetry::mail_sent(domain::MailKind kind, const BookingId& booking) {
   impl_->mails.Add({{"kind", std::string(domain::name(kind))}}).Increment();
 }
 
-void Telemetry::warn(std::string_view text) { impl_->log(Level::warning, text, "", ""); }
+void Telemetry::warn(std::string_view text) {
+  impl_->log(Level::warning, text, "", "");
+}
 
 void Telemetry::alert(std::string_view text) {
   impl_->log(Level::error, text, R"("event":"alert")", "");
   impl_->alerts.Increment();
 }
 
-void Telemetry::info(std::string_view text) { impl_->log(Level::info, text, "", ""); }
+void Telemetry::info(std::string_view text) {
+  impl_->log(Level::info, text, "", "");
+}
 
 void Telemetry::request(const RequestRecord& record) {
   const bool is_incident = !record.incident.empty();
   const auto level = is_incident ? Level::error : Level::debug;
   if (impl_->logger->should_log(to_spdlog(level))) {
     const auto milliseconds = static_cast<double>(record.duration.count()) / 1000.0;
-    impl_->log(
-        level, fmt::format("{} {} {}", record.method, record.path, record.status),
-        fmt::format(R"("request_id":{},"client":{},"duration_ms":{:.3f},"incident":{})",
-                    quote(record.request_id), quote(record.client_address), milliseconds,
-                    quote(record.incident)),
-        fmt::format("{:.1f} ms {} {}", milliseconds, record.request_id, record.incident));
+    impl_->log(level, fmt::format("{} {} {}", record.method, record.path, record.status),
+               fmt::format(R"("request_id":{},"client":{},"duration_ms":{:.3f},"incident":{})",
+                           quote(record.request_id), quote(record.client_address), milliseconds,
+                           quote(record.incident)),
+               fmt::format("{:.1f} ms {} {}", milliseconds, record.request_id, record.incident));
   }
   const std::string route(record.route.empty() ? "none" : record.route);
   impl_->requests.Add({{"route", route}, {"status", std::to_string(record.status)}}).Increment();

@@ -1,5 +1,6 @@
-// Logs and metrics: what the program tells its operator. Log lines of the flow can be followed by eye: time, level, booking,
-// what happened. Never a secret, a token, a query string or a client's name in either.
+// Logs and metrics: what the program tells its operator. Log lines of the flow can be followed by
+// eye: time, level, booking, what happened. Never a secret, a token, a query string or a client's
+// name in either.
 #pragma once
 
 #include <chrono>

@@ -40,7 +40,8 @@ class Mailer {
   virtual ~Mailer() = default;
   /// False without SMTP_URL: mails then wait in the queue.
   virtual bool is_configured() const = 0;
-  /// Ends once the SMTP server took it. Errors: mail_unavailable (4xx, no answer: again later), mail_rejected (5xx).
+  /// Ends once the SMTP server took it. Errors: mail_unavailable (4xx, no answer: again later),
+  /// mail_rejected (5xx).
   virtual awaitable<Result<void>> send(Mail mail) = 0;
 };
 

@@ -1,5 +1,5 @@
-// Wakes whoever waits for a commit: the outbox's workers, pages that show a booking live. Only saves waiting; whoever is not
-// woken looks by itself after a while.
+// Wakes whoever waits for a commit: the outbox's workers, pages that show a booking live. Only
+// saves waiting; whoever is not woken looks by itself after a while.
 #pragma once
 
 #include "base/ids.hpp"

@@ -1,4 +1,5 @@
-// Stripe, as the application sees it. Requests that create something are built first (pure), stored, and only then sent.
+// Stripe, as the application sees it. Requests that create something are built first (pure),
+// stored, and only then sent.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -41,12 +42,12 @@ struct RefundParameters {
 };
 
 /// Errors of every call:
-///   gateway_unavailable       no answer, 409, 429, 5xx, or keys refused (401, 403): unknown outcome, try again later
-///   gateway_not_found         404
-///   gateway_expiry_invalid    400 on `expires_at`: the session was not made, and will never be with this request
+///   gateway_unavailable       no answer, 409, 429, 5xx, or keys refused (401, 403): unknown
+///   outcome, try again later gateway_not_found         404 gateway_expiry_invalid    400 on
+///   `expires_at`: the session was not made, and will never be with this request
 ///   gateway_already_refunded  400 `charge_already_refunded`
-///   gateway_replayed_failure  an error that Stripe stored under the key and replays: this key is dead
-///   gateway_rejected          any other 4xx: refused for good
+///   gateway_replayed_failure  an error that Stripe stored under the key and replays: this key is
+///   dead gateway_rejected          any other 4xx: refused for good
 /// `Error::detail` carries Stripe's code, param, message and request id, never a secret.
 class PaymentGateway {
  public:
@@ -58,7 +59,8 @@ class PaymentGateway {
   virtual std::string refund_body(const RefundParameters& parameters) const = 0;
 
   virtual awaitable<Result<domain::SessionNews>> create_session(domain::StoredRequest request) = 0;
-  /// With the PaymentIntent expanded, so that an unpaid complete session tells whether money may still come.
+  /// With the PaymentIntent expanded, so that an unpaid complete session tells whether money may
+  /// still come.
   virtual awaitable<Result<domain::SessionNews>> get_session(SessionId id) = 0;
   /// gateway_rejected when the session is not open: read it back.
   virtual awaitable<Result<domain::SessionNews>> expire_session(SessionId id) = 0;

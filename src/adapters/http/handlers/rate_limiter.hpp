@@ -12,7 +12,8 @@ class RateLimiter {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// A studio's whole class behind one address may book at once; a script that goes on is slowed to the refill.
+  /// A studio's whole class behind one address may book at once; a script that goes on is slowed to
+  /// the refill.
   static constexpr double burst_max = 240;
   static constexpr double refill_per_second = 1;
   /// Addresses remembered; full buckets are forgotten first.

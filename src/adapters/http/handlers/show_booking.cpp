@@ -119,8 +119,7 @@ boost::asio::awaitable<Response> submit_give_up(Site& site, const Request& reque
   auto posted = co_await load_posted(site, request);
   if (!posted) co_return make_error_page(site, request, posted.error());
   auto removal = co_await app::remove_unpaid_booking(site.context, posted->id, app::Source::page);
-  if (removal && *removal == app::Removal::deleted)
-    co_return Response::see_other("/?given-up=1");
+  if (removal && *removal == app::Removal::deleted) co_return Response::see_other("/?given-up=1");
   if (removal && *removal == app::Removal::settled)
     co_return Response::see_other(page_address(*posted));
   if (!removal && removal.error().code == Errc::booking_not_found)

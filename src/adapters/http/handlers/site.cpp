@@ -103,8 +103,8 @@ Response refuse(Site& site, Status status, const Request& request) {
   return response;
 }
 
-std::vector<std::pair<std::string, std::string>> security_headers(
-    std::string_view public_url, std::string_view payment_origin) {
+std::vector<std::pair<std::string, std::string>> security_headers(std::string_view public_url,
+                                                                  std::string_view payment_origin) {
   std::vector<std::pair<std::string, std::string>> headers{
       {"Content-Security-Policy",
        fmt::format("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "

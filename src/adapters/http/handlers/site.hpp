@@ -1,4 +1,5 @@
-// What the endpoints work with, and the table of them all. One file an endpoint; none holds a rule of the business.
+// What the endpoints work with, and the table of them all. One file an endpoint; none holds a rule
+// of the business.
 #pragma once
 
 #include <functional>
@@ -25,7 +26,8 @@ struct SiteOptions {
   bool has_rate_limit = true;
   bool is_demo = false;
   std::string mailbox_url;
-  /// Checks the signature over the raw body and reads the event. Errors: invalid_signature, invalid_request.
+  /// Checks the signature over the raw body and reads the event. Errors: invalid_signature,
+  /// invalid_request.
   std::function<Result<app::PaymentEvent>(const Request&)> read_event;
   /// Told each webhook's outcome, or the error's name.
   std::function<void(std::string_view)> on_webhook;
@@ -53,8 +55,8 @@ Router make_router(Site& site);
 /// What the server's own refusals look like: a page for a browser, problem+json for a program.
 Response refuse(Site& site, Status status, const Request& request);
 
-/// Headers of every answer (Content-Security-Policy and its like). `payment_origin` is where the payment page is, if not
-/// on https.
+/// Headers of every answer (Content-Security-Policy and its like). `payment_origin` is where the
+/// payment page is, if not on https.
 std::vector<std::pair<std::string, std::string>> security_headers(std::string_view public_url,
                                                                   std::string_view payment_origin);
 

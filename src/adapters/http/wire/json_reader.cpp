@@ -8,7 +8,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// Walks the text once to find members that stand twice in one object, which a parsed object no longer shows.
+/// Walks the text once to find members that stand twice in one object, which a parsed object no
+/// longer shows.
 class RepeatFinder {
  public:
   static constexpr std::size_t max_object_size = 10'000;

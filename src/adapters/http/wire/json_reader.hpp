@@ -1,5 +1,6 @@
-// Strict JSON in: a request body becomes a typed value, or an error that names each wrong member. Stricter than
-// Boost.JSON's own conversion: unknown and repeated members are errors, a missing optional is none, and `10.0` is no integer.
+// Strict JSON in: a request body becomes a typed value, or an error that names each wrong member.
+// Stricter than Boost.JSON's own conversion: unknown and repeated members are errors, a missing
+// optional is none, and `10.0` is no integer.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -18,8 +19,8 @@ namespace creneau::http {
 /// How deep arrays and objects may nest.
 inline constexpr std::size_t json_depth_max = 16;
 
-/// One JSON object. Errors: invalid_request (no JSON, no object, too deep, not UTF-8), invalid_input with a FieldError
-/// "repeated" for each member that stands there twice.
+/// One JSON object. Errors: invalid_request (no JSON, no object, too deep, not UTF-8),
+/// invalid_input with a FieldError "repeated" for each member that stands there twice.
 Result<boost::json::object> parse_json_object(std::string_view text);
 
 namespace detail {
@@ -32,8 +33,8 @@ void read_member(const boost::json::value& value, std::string_view pointer, bool
                  std::vector<FieldError>& errors);
 
 template <class T>
-void read_member(const boost::json::value& value, std::string_view pointer, std::optional<T>& target,
-                 std::vector<FieldError>& errors) {
+void read_member(const boost::json::value& value, std::string_view pointer,
+                 std::optional<T>& target, std::vector<FieldError>& errors) {
   if (value.is_null()) {
     target.reset();
     return;
@@ -50,8 +51,8 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 
 }  // namespace detail
 
-/// Reads `T`, a struct known to Boost.Describe, from the text of one JSON object. Errors as above, and invalid_input with
-/// "missing", "wrong_type" or "unknown" for each member.
+/// Reads `T`, a struct known to Boost.Describe, from the text of one JSON object. Errors as above,
+/// and invalid_input with "missing", "wrong_type" or "unknown" for each member.
 template <class T>
 Result<T> read_json(std::string_view text) {
   using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
