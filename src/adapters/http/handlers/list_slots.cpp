@@ -17,8 +17,11 @@ struct Range {
 };
 
 /// A day (from its start on the business's clocks; `to` excludes it) or an instant.
-std::optional<Instant> parse_bound(const std::string& text, const TimeZone& zone) {
+std::optional<Instant> parse_bound(std::string text, const TimeZone& zone) {
   if (const auto day = parse_day(text)) return zone.start_of(*day);
+  // A + that was not percent-encoded arrives as a space.
+  const auto space = text.rfind(' ');
+  if (space != std::string::npos && text.find('T') < space) text[space] = '+';
   return parse_rfc3339(text);
 }
 
