@@ -180,6 +180,10 @@ int serve(Runtime& runtime, ServeOptions options) {
     is_stopping = true;
     queue_timer.cancel();
     runtime.telemetry.info("stopping: requests under way are finished first");
+    // Who asks twice does not want to wait.
+    signals.async_wait([&](boost::system::error_code cancelled, int) {
+      if (!cancelled) io.stop();
+    });
     last_resort.expires_after(shutdown_max);
     last_resort.async_wait([&](boost::system::error_code cancelled) {
       if (!cancelled) io.stop();

@@ -154,6 +154,11 @@ int run_slots_add(config::Settings settings, const AddSlots& command, Output out
     draft.capacity = command.capacity;
     drafts.push_back(std::move(draft));
   }
+  // All or none, as far as what was asked for can tell: a row that runs past 2037 is refused before
+  // its first slot is added.
+  for (const auto& draft : drafts)
+    if (auto checked = domain::make_slot(draft, SlotId(), runtime.clock.now()); !checked)
+      throw CommandError(Runtime::describe(checked.error()));
   std::vector<domain::Slot> slots;
   // In portions: one transaction shall not keep a running server waiting.
   for (std::size_t at = 0; at < drafts.size(); at += app::slots_per_call_max) {
