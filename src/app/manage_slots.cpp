@@ -1,8 +1,15 @@
 #include "app/manage_slots.hpp"
 
+#include <algorithm>
+
 #include "app/apply_decision.hpp"
 
 namespace creneau::app {
+namespace {
+
+constexpr std::size_t slots_per_transaction_max = 1000;
+
+}  // namespace
 
 awaitable<Result<std::vector<domain::Slot>>> add_slots(Context& context,
                                                        std::vector<domain::SlotDraft> drafts) {
@@ -14,11 +21,16 @@ awaitable<Result<std::vector<domain::Slot>>> add_slots(Context& context,
     if (!slot) co_return slot.error();
     slots.push_back(std::move(*slot));
   }
-  const auto work = [slots = std::move(slots)](Tx& tx) -> Result<std::vector<domain::Slot>> {
-    for (const auto& slot : slots) tx.insert_slot(slot);
-    return slots;
-  };
-  co_return co_await context.store.write(work);
+  for (std::size_t at = 0; at < slots.size(); at += slots_per_transaction_max) {
+    const auto end = std::min(slots.size(), at + slots_per_transaction_max);
+    const auto insert_portion = [&slots, at, end](Tx& tx) -> Result<void> {
+      for (auto index = at; index < end; ++index) tx.insert_slot(slots[index]);
+      return Result<void>::ok();
+    };
+    auto inserted = co_await context.store.write(insert_portion);
+    if (!inserted) co_return inserted.error();
+  }
+  co_return slots;
 }
 
 awaitable<Result<bool>> close_slot(Context& context, SlotId id) {

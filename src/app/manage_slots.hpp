@@ -8,9 +8,11 @@
 
 namespace creneau::app {
 
-inline constexpr int slots_per_call_max = 1000;
+inline constexpr std::size_t slots_per_call_max = 10'000;
 
-/// All of them or none. Errors: invalid_input (the first wrong draft's fields).
+/// Nothing is added unless every draft is right. Long rows are written in portions, so that a
+/// running server need not wait; a crash may leave the first of them. Errors: invalid_input (the
+/// first wrong draft's fields).
 awaitable<Result<std::vector<domain::Slot>>> add_slots(Context& context,
                                                        std::vector<domain::SlotDraft> drafts);
 

@@ -127,14 +127,8 @@ void add_sample_data(Runtime& runtime) {
   const auto first = first_empty_day(runtime, today);
   auto drafts = make_drafts(runtime, first, add_days(today, sample_days_ahead));
   const bool is_new = first == today;
-  std::vector<domain::Slot> added;
-  for (std::size_t at = 0; at < drafts.size(); at += app::slots_per_call_max) {
-    const auto end = std::min(drafts.size(), at + app::slots_per_call_max);
-    auto slots = runtime.require(
-        app::add_slots(*runtime.context, {drafts.begin() + static_cast<std::ptrdiff_t>(at),
-                                          drafts.begin() + static_cast<std::ptrdiff_t>(end)}));
-    added.insert(added.end(), slots.begin(), slots.end());
-  }
+  if (drafts.empty()) return;
+  const auto added = runtime.require(app::add_slots(*runtime.context, std::move(drafts)));
   if (is_new) book_some(runtime, added);
 }
 

@@ -154,20 +154,7 @@ int run_slots_add(config::Settings settings, const AddSlots& command, Output out
     draft.capacity = command.capacity;
     drafts.push_back(std::move(draft));
   }
-  // All or none, as far as what was asked for can tell: a row that runs past 2037 is refused before
-  // its first slot is added.
-  for (const auto& draft : drafts)
-    if (auto checked = domain::make_slot(draft, SlotId(), runtime.clock.now()); !checked)
-      throw CommandError(Runtime::describe(checked.error()));
-  std::vector<domain::Slot> slots;
-  // In portions: one transaction shall not keep a running server waiting.
-  for (std::size_t at = 0; at < drafts.size(); at += app::slots_per_call_max) {
-    const auto end = std::min(drafts.size(), at + app::slots_per_call_max);
-    auto added = runtime.require(
-        app::add_slots(*runtime.context, {drafts.begin() + static_cast<std::ptrdiff_t>(at),
-                                          drafts.begin() + static_cast<std::ptrdiff_t>(end)}));
-    slots.insert(slots.end(), added.begin(), added.end());
-  }
+  const auto slots = runtime.require(app::add_slots(*runtime.context, std::move(drafts)));
   if (command.start <= runtime.clock.now())
     fmt::print(stderr, "note: the first of these starts in the past; nobody can book it\n");
   if (output == Output::json) {
