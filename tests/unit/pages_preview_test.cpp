@@ -1,10 +1,12 @@
-// With CRENEAU_PREVIEW_DIR set, writes every page in every state and both languages there, to be
-// looked at in a browser.
+// Writes every page in every state and both languages, to be looked at in a browser:
+// CRENEAU_PREVIEW_DIR says where they are kept.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include "unit/pages_examples.hpp"
 
@@ -18,15 +20,20 @@ void write(const std::filesystem::path& path, std::string_view content) {
   ASSERT_TRUE(file.good()) << path;
 }
 
-TEST(Preview, WritesEveryPageWhenAsked) {
-  const char* folder = std::getenv("CRENEAU_PREVIEW_DIR");
-  if (folder == nullptr) GTEST_SKIP() << "CRENEAU_PREVIEW_DIR is not set";
-  for (const auto& asset : assets())
-    write(std::filesystem::path(folder) / asset.path.substr(1), *asset.content);
+TEST(Preview, WritesEveryPageInBothLanguages) {
+  const char* wanted = std::getenv("CRENEAU_PREVIEW_DIR");
+  const std::filesystem::path folder = wanted != nullptr
+                                           ? std::filesystem::path(wanted)
+                                           : std::filesystem::path(testing::TempDir()) /
+                                                 ("creneau_pages_" + std::to_string(getpid()));
+  for (const auto& asset : assets()) write(folder / asset.path.substr(1), *asset.content);
   for (const auto locale : {Locale::fr, Locale::en})
-    for (const auto& [page, html] : examples::all_pages(locale))
-      write(std::filesystem::path(folder) / (page + "." + std::string(name(locale)) + ".html"),
-            html);
+    for (const auto& [page, html] : examples::all_pages(locale)) {
+      const auto path = folder / (page + "." + std::string(name(locale)) + ".html");
+      write(path, html);
+      EXPECT_EQ(std::filesystem::file_size(path), html.size());
+    }
+  if (wanted == nullptr) std::filesystem::remove_all(folder);
 }
 
 }  // namespace
