@@ -162,6 +162,15 @@ for (const engine of engines) {
           before,
           'a second run changes nothing',
         );
+
+        // Shows that the ledger's check can fail: a cent that is not accounted for, a seat sold twice.
+        for (const tampering of [
+          'UPDATE payments SET refunded_minor = refunded_minor - 1 WHERE refunded_minor > 0',
+          "UPDATE bookings SET status = 'confirmed' WHERE status = 'rejected'",
+        ]) {
+          await world.database.query(tampering);
+          await assert.rejects(assert_settled(world), assert.AssertionError);
+        }
       } finally {
         await world.stop();
       }
