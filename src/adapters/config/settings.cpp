@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "base/loopback.hpp"
 #include "base/money.hpp"
 #include "base/text.hpp"
 
@@ -145,10 +146,6 @@ Result<void> read_duration(const Values& values, std::string_view name, Duration
   return Result<void>::ok();
 }
 
-bool is_loopback_host(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host == "::1" || host.starts_with("127.");
-}
-
 /// The host of an http(s) address, without user, port and path.
 std::string_view host_of(std::string_view url) {
   url.remove_prefix(url.find("://") + 3);
@@ -234,7 +231,7 @@ Result<void> read_stripe(const Values& values, Settings& settings) {
   if (auto base = values.find("STRIPE_API_BASE")) {
     auto url = read_http_url("STRIPE_API_BASE", *base);
     if (!url) return url.error();
-    if (url->starts_with("http://") && !is_loopback_host(host_of(*url)))
+    if (url->starts_with("http://") && !is_loopback_host(std::string(host_of(*url))))
       return wrong("STRIPE_API_BASE", "plain http is for this machine's own addresses only");
     settings.stripe_api_base = std::move(*url);
   }
@@ -251,7 +248,7 @@ Result<void> read_mail(const Values& values, Settings& settings) {
       return wrong("SMTP_URL", "must look like smtp://user:password@host:587 or smtps://…");
     if (host_of(*url).empty()) return wrong("SMTP_URL", "names no host");
     const bool has_login = url->find('@') != std::string::npos;
-    if (url->starts_with("smtp://") && !has_login && !is_loopback_host(host_of(*url)))
+    if (url->starts_with("smtp://") && !has_login && !is_loopback_host(std::string(host_of(*url))))
       return wrong("SMTP_URL",
                    "plain SMTP without a login is for this machine's own addresses only");
     settings.smtp_url = *url;

@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/ip/address.hpp>
 #include <cstring>
 #include <memory>
 #include <new>
 #include <stdexcept>
+
+#include "base/loopback.hpp"
 
 namespace creneau::mail {
 namespace {
@@ -35,14 +36,6 @@ std::string url_part(CURLU* url, CURLUPart part, unsigned flags = 0) {
   std::string result(text);
   curl_free(text);
   return result;
-}
-
-bool is_loopback_host(std::string host) {
-  if (host == "localhost") return true;  // libcurl itself resolves it, to loopback always
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  boost::system::error_code code;
-  const auto address = boost::asio::ip::make_address(host, code);
-  return !code && address.is_loopback();
 }
 
 template <class Value>

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <boost/algorithm/string/predicate.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <new>
 #include <stdexcept>
 
+#include "base/loopback.hpp"
 #include "base/text.hpp"
 
 namespace creneau::stripe {
@@ -22,14 +22,6 @@ std::string url_part(CURLU* url, CURLUPart part) {
   std::string result(text);
   curl_free(text);
   return result;
-}
-
-bool is_loopback_host(std::string host) {
-  if (host == "localhost") return true;  // libcurl itself resolves it, to loopback always
-  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-  boost::system::error_code code;
-  const auto address = boost::asio::ip::make_address(host, code);
-  return !code && address.is_loopback();
 }
 
 template <class Value>
