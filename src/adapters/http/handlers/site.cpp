@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "adapters/http/handlers/request_values.hpp"
+#include "adapters/http/handlers/show_admin.hpp"
 #include "adapters/http/wire/problem.hpp"
 
 namespace creneau::http {
@@ -91,6 +92,7 @@ Router make_router(Site& site) {
   add(Verb::post, "/bookings/{id}/give-up", submit_give_up);
   add(Verb::get, "/bookings/{id}/calendar.ics", download_calendar);
   router.add({Verb::get, "/assets/{name}", show_asset});
+  add_admin_routes(router);
   return router;
 }
 

@@ -7,6 +7,7 @@
 #include "adapters/http/pages/pages.hpp"
 #include "base/text.hpp"
 #include "embedded/site_web.hpp"
+#include "embedded/tokens_web.hpp"
 
 namespace creneau::http::pages {
 namespace {
@@ -52,12 +53,19 @@ std::string without_notes(std::string_view source) {
   return result;
 }
 
+/// The stylesheet begins with the tokens that it shares with the owner's pages.
+std::string read_source(const embedded::site_web::File& file) {
+  std::string source;
+  if (file.name == "style.css") source = embedded::tokens_web::find("tokens.css").value();
+  return source.append(file.content);
+}
+
 std::vector<Asset> make_assets() {
   std::vector<Asset> all;
   for (const auto& file : embedded::site_web::files()) {
     for (const auto& kind : kinds) {
       if (!file.name.ends_with(kind.extension)) continue;
-      auto content = std::make_shared<const std::string>(without_notes(file.content));
+      auto content = std::make_shared<const std::string>(without_notes(read_source(file)));
       const auto stem = file.name.substr(0, file.name.size() - kind.extension.size());
       all.push_back(
           {"/assets/" + std::string(stem) + "." + hash(*content) + std::string(kind.extension),
