@@ -15,7 +15,11 @@ pkg_check_modules(CTEMPLATE REQUIRED IMPORTED_TARGET libctemplate)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(POSTGRESQL REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(OATH REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-core)
+
+# libunistring has neither CMake package nor pkg-config file.
+find_library(UNISTRING unistring REQUIRED)
 
 # Debian's SOCI 4 ships no CMake package.
 find_library(SOCI_CORE soci_core REQUIRED)

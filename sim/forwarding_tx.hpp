@@ -12,6 +12,9 @@ class ForwardingTx : public app::Tx {
 
   app::Installation installation() override { return tx_.installation(); }
   std::vector<domain::Service> list_services() override { return tx_.list_services(); }
+  std::optional<domain::Service> find_service(const ServiceId& id) override {
+    return tx_.find_service(id);
+  }
   std::optional<domain::Slot> find_slot(const SlotId& id) override { return tx_.find_slot(id); }
   std::vector<domain::Slot> list_slots(const app::SlotFilter& filter) override {
     return tx_.list_slots(filter);
@@ -51,6 +54,14 @@ class ForwardingTx : public app::Tx {
   std::optional<app::ClientRequest> find_client_request(const std::string& key) override {
     return tx_.find_client_request(key);
   }
+  bool is_being_paid(const SlotId& id, const BookingId& except) override {
+    return tx_.is_being_paid(id, except);
+  }
+  int count_holds(const std::string& held_by) override { return tx_.count_holds(held_by); }
+  std::vector<BookingId> list_ended_holds(Instant until, const BookingId& after,
+                                          int limit) override {
+    return tx_.list_ended_holds(until, after, limit);
+  }
   std::vector<app::UnpaidBooking> list_unpaid(Instant before,
                                               const std::optional<app::UnpaidBooking>& cursor,
                                               int limit) override {
@@ -66,6 +77,9 @@ class ForwardingTx : public app::Tx {
     return tx_.list_pending_refunds(after, limit);
   }
   app::QueueCounts queue_counts(Instant now) override { return tx_.queue_counts(now); }
+  app::ScheduleReader& read_schedule() override { return tx_.read_schedule(); }
+  app::AccessReader& read_access() override { return tx_.read_access(); }
+  app::OverviewReader& read_overview() override { return tx_.read_overview(); }
 
   std::optional<domain::Slot> lock_slot(const SlotId& id) override { return tx_.lock_slot(id); }
   std::optional<domain::Booking> lock_booking(const BookingId& id) override {
@@ -76,7 +90,10 @@ class ForwardingTx : public app::Tx {
   }
   void insert_slot(const domain::Slot& slot) override { tx_.insert_slot(slot); }
   void insert_service(const domain::Service& service) override { tx_.insert_service(service); }
+  bool update_slot(const domain::Slot& slot) override { return tx_.update_slot(slot); }
+  bool delete_slot(const SlotId& id) override { return tx_.delete_slot(id); }
   bool close_slot(const SlotId& id) override { return tx_.close_slot(id); }
+  bool reopen_slot(const SlotId& id) override { return tx_.reopen_slot(id); }
   bool claim_seat(const SlotId& slot_id, const BookingId& booking_id) override {
     return tx_.claim_seat(slot_id, booking_id);
   }
@@ -108,6 +125,7 @@ class ForwardingTx : public app::Tx {
     tx_.set_event_outcome(id, outcome);
   }
   void insert_effect(const app::Effect& effect) override { tx_.insert_effect(effect); }
+  void delete_reminders(const BookingId& id) override { tx_.delete_reminders(id); }
   std::vector<app::Effect> lease_effects(bool mails, Instant now, Instant lease_until,
                                          int limit) override {
     return tx_.lease_effects(mails, now, lease_until, limit);
@@ -134,6 +152,9 @@ class ForwardingTx : public app::Tx {
     tx_.answer_client_request(key, status, answer);
   }
   void insert_history(const app::HistoryEntry& entry) override { tx_.insert_history(entry); }
+  app::ScheduleTx& schedule() override { return tx_.schedule(); }
+  app::AccessTx& access() override { return tx_.access(); }
+  app::OverviewTx& overview() override { return tx_.overview(); }
 
  protected:
   app::Tx& tx_;

@@ -130,7 +130,7 @@ awaitable<void> Server::clean_up_now_and_then() {
         nature_.dice.between(Duration(cleanup_interval) / 2, Duration(cleanup_interval)));
     try {
       const auto counts =
-          co_await app::purge_unpaid(context_, context_.rules.unpaid_ttl, app::Source::cleanup);
+          co_await app::purge_unpaid(context_, context_.rules->unpaid_ttl, app::Source::cleanup);
       if (counts && counts->deleted + counts->kept + counts->settled > 0)
         nature_.note("server {}: cleanup: {} deleted, {} kept, {} settled", number_,
                      counts->deleted, counts->kept, counts->settled);

@@ -12,11 +12,18 @@ bool is_for_owner(domain::MailKind kind) {
     case MailKind::slot_taken:
     case MailKind::refund_made:
     case MailKind::payment_returned:
+    case MailKind::reminder:
+    case MailKind::booking_moved:
+    case MailKind::booking_cancelled:
+    case MailKind::payment_link:
       return false;
     case MailKind::owner_booking_confirmed:
     case MailKind::owner_slot_taken:
     case MailKind::owner_refund_failed:
     case MailKind::owner_payment_returned:
+    case MailKind::owner_booking_moved:
+    case MailKind::owner_booking_cancelled:
+    case MailKind::owner_dispute:
       return true;
   }
   CRENEAU_UNREACHABLE();
@@ -114,7 +121,7 @@ std::string_view name(Source source) {
 
 bool queue_mail(Tx& tx, const Context& context, domain::MailKind kind, const BookingId& booking_id,
                 const PaymentId& payment_id, const Money& amount) {
-  if (is_for_owner(kind) && context.rules.owner_email.empty()) return false;
+  if (is_for_owner(kind) && context.rules->owner_email.empty()) return false;
   auto effect = make_effect(context, domain::EffectKind::mail, booking_id, payment_id);
   effect.mail_kind = kind;
   effect.amount = amount;

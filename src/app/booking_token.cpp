@@ -32,7 +32,7 @@ bool is_booking_token(const Installation& installation, const domain::Booking& b
 }
 
 std::string make_booking_url(const Context& context, const domain::Booking& booking) {
-  return fmt::format("{}/bookings/{}?token={}", context.rules.public_url, booking.id.str(),
+  return fmt::format("{}/bookings/{}?token={}", context.rules->public_url, booking.id.str(),
                      make_booking_token(context.installation, booking));
 }
 

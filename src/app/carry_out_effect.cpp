@@ -181,8 +181,9 @@ Result<std::optional<Mail>> compose_mail(Reader& reader, const Context& context,
   }
   if (auto slot = reader.find_slot(slot_id)) mail.slot = std::move(*slot);
 
-  const auto host_start = context.rules.public_url.find("://");
-  auto host = context.rules.public_url.substr(host_start == std::string::npos ? 0 : host_start + 3);
+  const auto host_start = context.rules->public_url.find("://");
+  auto host =
+      context.rules->public_url.substr(host_start == std::string::npos ? 0 : host_start + 3);
   // An IPv6 address keeps its brackets: RFC 5322, 3.6.4, no-fold-literal.
   host = host.starts_with('[') ? host.substr(0, host.find(']') + 1)
                                : host.substr(0, host.find_first_of(":/"));
@@ -190,8 +191,8 @@ Result<std::optional<Mail>> compose_mail(Reader& reader, const Context& context,
 
   const bool is_for_owner = domain::name(effect.mail_kind).starts_with("owner_");
   if (is_for_owner) {
-    mail.to = context.rules.owner_email;
-    mail.locale = context.rules.owner_locale;
+    mail.to = context.rules->owner_email;
+    mail.locale = context.rules->owner_locale;
     if (mail.to.empty()) return std::optional<Mail>();
   } else {
     if (!mail.booking) return std::optional<Mail>();

@@ -141,7 +141,7 @@ awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking c
     CreatedBooking created;
     created.booking = std::move(*begun->booking);
     created.token = make_booking_token(context.installation, created.booking);
-    created.expires_at = created.booking.unpaid_since + context.rules.unpaid_ttl;
+    created.expires_at = created.booking.unpaid_since + context.rules->unpaid_ttl;
     if (created.booking.price.minor == 0) co_return CreateResult(std::move(created));
 
     auto url = co_await open_session(context, created.booking.id, source);

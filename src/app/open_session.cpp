@@ -17,8 +17,9 @@ constexpr auto session_lifetime_max = std::chrono::hours(23);
 constexpr auto retry_after_gateway = std::chrono::seconds(5);
 
 Instant session_expiry(const Context& context) {
-  const Duration lifetime = std::clamp<Duration>(context.rules.unpaid_ttl + std::chrono::minutes(3),
-                                                 session_lifetime_min, session_lifetime_max);
+  const Duration lifetime =
+      std::clamp<Duration>(context.rules->unpaid_ttl + std::chrono::minutes(3),
+                           session_lifetime_min, session_lifetime_max);
   return std::chrono::ceil<std::chrono::seconds>(context.clock.now() + lifetime);
 }
 
@@ -167,7 +168,7 @@ domain::Payment make_payment(const Context& context, const domain::Slot& slot,
   payment.created_at = context.clock.now();
   payment.request.idempotency_key = fmt::format("booking-{}-session-{}", booking.id.str(), attempt);
 
-  const auto local = context.rules.time_zone.to_local(slot.start_at);
+  const auto local = context.rules->time_zone.to_local(slot.start_at);
   const auto url = make_booking_url(context, booking);
   SessionParameters parameters;
   parameters.booking_id = booking.id;
@@ -175,7 +176,7 @@ domain::Payment make_payment(const Context& context, const domain::Slot& slot,
   parameters.installation_id = context.installation.id;
   parameters.product_name = fmt::format(
       "{} – {}, {}", slot.title, format_long_date(local.day, booking.locale),
-      format_clock(local, booking.locale, context.rules.time_zone.has_clock_change(local.day)));
+      format_clock(local, booking.locale, context.rules->time_zone.has_clock_change(local.day)));
   parameters.amount = booking.price;
   parameters.customer_email = booking.email;
   parameters.locale = booking.locale;

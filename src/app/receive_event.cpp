@@ -127,7 +127,7 @@ bool is_about_refunds(std::string_view type) {
 }  // namespace
 
 awaitable<Result<Outcome>> receive_event(Context& context, PaymentEvent event) {
-  if (event.is_live != context.rules.is_live) co_return Outcome::ignored;
+  if (event.is_live != context.rules->is_live) co_return Outcome::ignored;
   if (event.session && is_about_sessions(event.type))
     co_return co_await receive_session(context, event);
   if (event.type == "payment_intent.payment_failed")

@@ -13,7 +13,7 @@ awaitable<Result<BookingView>> view_booking(Context& context, BookingId id, std:
     auto slot = reader.find_slot(booking->slot_id);
     if (!slot) return Errc::booking_not_found;
     BookingView view;
-    view.expires_at = booking->unpaid_since + context.rules.unpaid_ttl;
+    view.expires_at = booking->unpaid_since + context.rules->unpaid_ttl;
     for (const auto& payment : reader.list_payments(id))
       view.is_payment_under_way |=
           payment.state == domain::PaymentState::processing ||

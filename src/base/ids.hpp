@@ -35,8 +35,12 @@ using BookingId = Id<struct BookingTag>;
 /// One attempt to pay: one Checkout Session.
 using PaymentId = Id<struct PaymentTag>;
 using RefundId = Id<struct RefundTag>;
+/// A practitioner or a room: what slots are on.
+using CalendarId = Id<struct CalendarTag>;
 /// A row of the outbox.
 using EffectId = Id<struct EffectTag>;
+/// Somebody who signs in.
+using UserId = Id<struct UserTag>;
 /// Stripe's own: `cs_…`, `pi_…`, `re_…`, `evt_…`.
 using SessionId = Id<struct SessionTag>;
 using PaymentIntentId = Id<struct PaymentIntentTag>;

@@ -1,8 +1,12 @@
 #include "base/text.hpp"
 
+#include <unicase.h>
+#include <unictype.h>
+#include <uninorm.h>
 #include <utf8.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <iterator>
 
 namespace creneau {
@@ -81,6 +85,31 @@ std::string normalize_newlines(std::string_view text) {
     }
   }
   return result;
+}
+
+std::string fold_for_search(std::string_view text) {
+  const auto as_bytes = [](const std::string& string) {
+    return reinterpret_cast<const std::uint8_t*>(string.data());
+  };
+  // Both functions hand out memory of malloc's.
+  const auto take = [](std::uint8_t* bytes, std::size_t size) {
+    std::string result(reinterpret_cast<const char*>(bytes), bytes == nullptr ? 0 : size);
+    std::free(bytes);  // NOLINT
+    return result;
+  };
+  if (text.empty() || !is_valid_utf8(text)) return {};
+  const std::string given(text);
+  std::size_t size = 0;
+  auto* bytes = u8_normalize(UNINORM_NFKD, as_bytes(given), given.size(), nullptr, &size);
+  const auto decomposed = take(bytes, size);
+  std::string bare;
+  for (auto at = decomposed.begin(); at != decomposed.end();) {
+    const auto start = at;
+    if (!uc_is_property_combining(utf8::next(at, decomposed.end()))) bare.append(start, at);
+  }
+  if (bare.empty()) return {};
+  bytes = u8_casefold(as_bytes(bare), bare.size(), nullptr, nullptr, nullptr, &size);
+  return take(bytes, size);
 }
 
 std::string to_hex(std::string_view bytes) {

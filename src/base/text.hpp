@@ -21,6 +21,10 @@ std::string collapse_white_space(std::string_view text);
 std::string trim(std::string_view text);
 /// CR LF and CR become LF, as HTML forms send them.
 std::string normalize_newlines(std::string_view text);
+/// For searches: without capitals, accents and differences of width (Unicode's compatibility
+/// decomposition without its marks, case folded); «Noé LEFÈVRE» and «noe lefevre» become one. Empty
+/// for text that is not UTF-8.
+std::string fold_for_search(std::string_view text);
 /// Lower-case hex.
 std::string to_hex(std::string_view bytes);
 

@@ -2,6 +2,8 @@
 // and nowhere else.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,15 @@
 #include "domain/names.hpp"
 
 namespace creneau::domain {
+
+/// What comes back when a client cancels: all of it in time, a part later, nothing once it began.
+struct CancellationPolicy {
+  /// In time: at least this long before the start.
+  std::chrono::minutes refund_until = std::chrono::hours(24);
+  /// Later: so many per cent of the price.
+  int late_refund_percent = 0;
+  bool operator==(const CancellationPolicy&) const = default;
+};
 
 struct Booking {
   BookingId id;
@@ -35,6 +46,19 @@ struct Booking {
   Instant created_at;
   /// From when the time to pay counts: creation, or the failure of a delayed payment.
   Instant unpaid_since;
+  /// Set: unpaid, but has its seat already (hold policy `hard`, or a payment link), until then.
+  std::optional<Instant> held_until;
+  /// A keyed hash of the client's address, while it holds a seat.
+  std::string held_by;
+  /// To be paid at the place, minor units of `price.currency`; `price` is zero then.
+  std::int64_t on_site_minor = 0;
+  /// The service's policy as it was when the client booked.
+  CancellationPolicy policy;
+  /// SEQUENCE of its calendar files (RFC 5545, 3.8.7.4).
+  int calendar_sequence = 0;
+  Attendance attendance = Attendance::open;
+  /// For the owner's eyes only.
+  std::string owner_note;
 
   /// Neither paid nor decided: may be paid, given up, purged.
   bool is_unpaid() const {

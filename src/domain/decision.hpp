@@ -49,6 +49,18 @@ enum class Happening {
   refunded,
   partly_refunded,
   refund_failed,
+  cancelled,        ///< by the client or the owner
+  moved,            ///< to another slot
+  refund_ordered,   ///< by the owner: a part, or again after a failure
+  settled_by_hand,  ///< a refund that Stripe refused, made right in another way
+  marked_done,
+  marked_no_show,
+  marked_open,  ///< neither done nor no-show after all
+  payment_link_sent,
+  mail_sent,
+  mail_tried,   ///< and will be again
+  mail_failed,  ///< for good
+  disputed,
 };
 
 template <>
@@ -67,7 +79,19 @@ struct NameTable<Happening> {
       std::pair{Enum::unexpected_payment, std::string_view("unexpected_payment")},
       std::pair{Enum::refunded, std::string_view("refunded")},
       std::pair{Enum::partly_refunded, std::string_view("partly_refunded")},
-      std::pair{Enum::refund_failed, std::string_view("refund_failed")}};
+      std::pair{Enum::refund_failed, std::string_view("refund_failed")},
+      std::pair{Enum::cancelled, std::string_view("cancelled")},
+      std::pair{Enum::moved, std::string_view("moved")},
+      std::pair{Enum::refund_ordered, std::string_view("refund_ordered")},
+      std::pair{Enum::settled_by_hand, std::string_view("settled_by_hand")},
+      std::pair{Enum::marked_done, std::string_view("marked_done")},
+      std::pair{Enum::marked_no_show, std::string_view("marked_no_show")},
+      std::pair{Enum::marked_open, std::string_view("marked_open")},
+      std::pair{Enum::payment_link_sent, std::string_view("payment_link_sent")},
+      std::pair{Enum::mail_sent, std::string_view("mail_sent")},
+      std::pair{Enum::mail_tried, std::string_view("mail_tried")},
+      std::pair{Enum::mail_failed, std::string_view("mail_failed")},
+      std::pair{Enum::disputed, std::string_view("disputed")}};
 };
 
 struct Decision {

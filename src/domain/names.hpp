@@ -35,7 +35,24 @@ enum class PaymentState {
   closed,      ///< proven dead: expired, failed for good, or never made; no money moved
 };
 
-enum class RefundState { pending, succeeded, failed };
+/// `settled`: failed at Stripe, then made right by a person in another way.
+/// Whether the client came; for a person to say.
+enum class Attendance { open, done, no_show };
+
+/// What a booking that is being paid does to its slot.
+enum class HoldPolicy {
+  none,  ///< nothing: the first payment wins
+  soft,  ///< others see that somebody is paying
+  hard,  ///< the seat is taken for some minutes
+};
+
+/// What somebody who signs in may do: everything, or see to their own calendars.
+enum class Role { owner, staff };
+
+/// Who made a slot: a person, or the calendar's hours and the service's rules.
+enum class SlotOrigin { manual, rules };
+
+enum class RefundState { pending, succeeded, failed, settled };
 
 /// Why money goes back; with the attempt's number it names the refund at Stripe.
 enum class RefundCause {
@@ -43,19 +60,28 @@ enum class RefundCause {
   amount_mismatch,  ///< paid another amount or currency than the booking's
   not_expected,     ///< a further payment of a booking that is decided already, or gone
   dashboard,        ///< made by a person in Stripe's dashboard
+  cancellation,     ///< what the policy, or the owner, gives back of a booking that is cancelled
+  goodwill,         ///< a part that the owner gives back of a booking that stands
 };
 
 enum class EffectKind { expire_session, refund, mail };
 
 enum class MailKind {
-  confirmation,             ///< to the client: the slot is theirs; carries the calendar file
-  slot_taken,               ///< to the client: paid too late, everything comes back
-  refund_made,              ///< to the client: money came back for a confirmed booking
-  payment_returned,         ///< to the client: a payment that was not expected comes back
+  confirmation,       ///< to the client: the slot is theirs; carries the calendar file
+  slot_taken,         ///< to the client: paid too late, everything comes back
+  refund_made,        ///< to the client: money came back for a confirmed booking
+  payment_returned,   ///< to the client: a payment that was not expected comes back
+  reminder,           ///< to the client: it is soon
+  booking_moved,      ///< to the client: another time; carries the calendar file anew
+  booking_cancelled,  ///< to the client: cancelled, and what comes back; cancels the calendar file
+  payment_link,       ///< to the client: the owner made a booking, here it can be paid
   owner_booking_confirmed,  ///< to the owner
   owner_slot_taken,         ///< to the owner: a lost race was refunded
   owner_refund_failed,      ///< to the owner: Stripe refuses a refund, a person is needed
   owner_payment_returned,   ///< to the owner: an unexpected payment of ours was refunded
+  owner_booking_moved,      ///< to the owner: a client took another time
+  owner_booking_cancelled,  ///< to the owner: a client cancelled
+  owner_dispute,            ///< to the owner: a client's bank disputes a payment
 };
 
 template <class Enum>
@@ -106,16 +132,39 @@ struct NameTable<PaymentState> {
                                       CRENEAU_ENTRY(closed)};
 };
 template <>
+struct NameTable<Attendance> {
+  using Enum = Attendance;
+  static constexpr std::array entries{CRENEAU_ENTRY(open), CRENEAU_ENTRY(done),
+                                      CRENEAU_ENTRY(no_show)};
+};
+template <>
+struct NameTable<HoldPolicy> {
+  using Enum = HoldPolicy;
+  static constexpr std::array entries{CRENEAU_ENTRY(none), CRENEAU_ENTRY(soft),
+                                      CRENEAU_ENTRY(hard)};
+};
+template <>
+struct NameTable<Role> {
+  using Enum = Role;
+  static constexpr std::array entries{CRENEAU_ENTRY(owner), CRENEAU_ENTRY(staff)};
+};
+template <>
+struct NameTable<SlotOrigin> {
+  using Enum = SlotOrigin;
+  static constexpr std::array entries{CRENEAU_ENTRY(manual), CRENEAU_ENTRY(rules)};
+};
+template <>
 struct NameTable<RefundState> {
   using Enum = RefundState;
   static constexpr std::array entries{CRENEAU_ENTRY(pending), CRENEAU_ENTRY(succeeded),
-                                      CRENEAU_ENTRY(failed)};
+                                      CRENEAU_ENTRY(failed), CRENEAU_ENTRY(settled)};
 };
 template <>
 struct NameTable<RefundCause> {
   using Enum = RefundCause;
-  static constexpr std::array entries{CRENEAU_ENTRY(slot_taken), CRENEAU_ENTRY(amount_mismatch),
-                                      CRENEAU_ENTRY(not_expected), CRENEAU_ENTRY(dashboard)};
+  static constexpr std::array entries{CRENEAU_ENTRY(slot_taken),   CRENEAU_ENTRY(amount_mismatch),
+                                      CRENEAU_ENTRY(not_expected), CRENEAU_ENTRY(dashboard),
+                                      CRENEAU_ENTRY(cancellation), CRENEAU_ENTRY(goodwill)};
 };
 template <>
 struct NameTable<EffectKind> {
@@ -130,10 +179,17 @@ struct NameTable<MailKind> {
                                       CRENEAU_ENTRY(slot_taken),
                                       CRENEAU_ENTRY(refund_made),
                                       CRENEAU_ENTRY(payment_returned),
+                                      CRENEAU_ENTRY(reminder),
+                                      CRENEAU_ENTRY(booking_moved),
+                                      CRENEAU_ENTRY(booking_cancelled),
+                                      CRENEAU_ENTRY(payment_link),
                                       CRENEAU_ENTRY(owner_booking_confirmed),
                                       CRENEAU_ENTRY(owner_slot_taken),
                                       CRENEAU_ENTRY(owner_refund_failed),
-                                      CRENEAU_ENTRY(owner_payment_returned)};
+                                      CRENEAU_ENTRY(owner_payment_returned),
+                                      CRENEAU_ENTRY(owner_booking_moved),
+                                      CRENEAU_ENTRY(owner_booking_cancelled),
+                                      CRENEAU_ENTRY(owner_dispute)};
 };
 #undef CRENEAU_ENTRY
 

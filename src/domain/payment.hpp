@@ -44,6 +44,7 @@ struct Payment {
   /// Stripe's `expires_at` of the session.
   Instant expires_at;
   Instant created_at;
+  std::optional<Instant> captured_at;
   /// When the client came back from the payment page, if ever: read it back should the webhook not
   /// come.
   std::optional<Instant> returned_at;
@@ -67,6 +68,8 @@ struct Refund {
   /// When the request was first sent: past Stripe's 24 hours of idempotency it must be looked up
   /// first.
   std::optional<Instant> first_sent_at;
+  /// When it succeeded, failed or was settled, last.
+  std::optional<Instant> finished_at;
 };
 
 }  // namespace creneau::domain

@@ -18,6 +18,7 @@ Payment captured(const Settlement& s) {
   Payment next = learned(s.payment, s.news);
   next.state = PaymentState::captured;
   next.captured_minor = s.news.total.minor;
+  next.captured_at = s.now;
   next.checkout_url.clear();
   return next;
 }

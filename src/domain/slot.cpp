@@ -33,12 +33,18 @@ Result<Slot> make_slot(const SlotDraft& draft, SlotId id, Instant now) {
   slot.price = draft.price;
   slot.capacity = draft.capacity;
   slot.created_at = now;
+  slot.calendar_id = draft.calendar_id;
+  slot.origin = draft.origin;
+  slot.busy_start_at = slot.start_at - draft.buffer_before;
+  slot.busy_end_at = slot.end_at + draft.buffer_after;
+  slot.notice = draft.notice;
   return slot;
 }
 
 Result<void> check_bookable(const Slot& slot, Instant now) {
   if (slot.is_closed) return Errc::slot_closed;
   if (slot.start_at <= now) return Errc::slot_past;
+  if (slot.bookable_until() <= now) return Errc::slot_too_late;
   if (slot.seats_left() <= 0) return Errc::slot_taken;
   return Result<void>::ok();
 }

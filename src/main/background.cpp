@@ -165,7 +165,7 @@ awaitable<void> Background::run_periodically(Duration interval, boost::asio::ste
 
 awaitable<void> Background::clean_up() {
   auto counts =
-      co_await app::purge_unpaid(context_, context_.rules.unpaid_ttl, app::Source::cleanup);
+      co_await app::purge_unpaid(context_, context_.rules->unpaid_ttl, app::Source::cleanup);
   if (!counts) context_.journal.warn("the cleanup could not finish");
   auto forgotten = co_await app::forget_finished(context_);
   if (!forgotten) context_.journal.warn("finished rows could not be forgotten");

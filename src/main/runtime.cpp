@@ -83,6 +83,10 @@ app::Rules make_rules(const config::Settings& settings) {
   rules.owner_email = settings.owner_email;
   rules.owner_locale = settings.default_locale;
   rules.is_live = settings.is_stripe_live();
+  rules.business_name = settings.business_name;
+  rules.contact_email = settings.owner_email;
+  rules.currency = settings.currency;
+  rules.default_locale = settings.default_locale;
   return rules;
 }
 

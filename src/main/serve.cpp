@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "adapters/http/admin/caller.hpp"
 #include "adapters/http/handlers/site.hpp"
 #include "adapters/http/server/server.hpp"
 #include "adapters/mail/message.hpp"
@@ -101,9 +102,14 @@ http::Options make_server_options(Runtime& runtime, http::Site& site) {
 }
 
 std::unique_ptr<http::Server> make_server(Runtime& runtime, http::Site& site) {
+  auto router = http::make_router(site);
+  http::admin::add_access_routes(router, site);
+  http::admin::add_schedule_routes(router, site);
+  http::admin::add_booking_routes(router, site);
+  http::admin::add_overview_routes(router, site);
   try {
     return std::make_unique<http::Server>(runtime.io, make_server_options(runtime, site),
-                                          http::make_router(site));
+                                          std::move(router));
   } catch (const std::runtime_error& error) {
     throw CommandError(fmt::format("HOST, PORT: {}", error.what()));
   }

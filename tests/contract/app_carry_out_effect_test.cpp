@@ -230,7 +230,7 @@ TEST_F(CarryOutEffectTest, SendsAMailAgainWithTheSameId) {
 }
 
 TEST_F(CarryOutEffectTest, GivesAMailUpAfterItsLastTry) {
-  context.rules.owner_email.clear();
+  change_rules([](Rules& rules) { rules.owner_email.clear(); });
   mailer.failures = std::deque<Errc>(mail_tries_max, Errc::mail_unavailable);
   book(add_slot(1, 0));
   settle_outbox();
@@ -241,7 +241,7 @@ TEST_F(CarryOutEffectTest, GivesAMailUpAfterItsLastTry) {
 }
 
 TEST_F(CarryOutEffectTest, GivesAMailUpAtOnceThatIsRefused) {
-  context.rules.owner_email.clear();
+  change_rules([](Rules& rules) { rules.owner_email.clear(); });
   mailer.failures = {Errc::mail_rejected};
   book(add_slot(1, 0));
   EXPECT_EQ(work_outbox(), 1);
@@ -249,7 +249,7 @@ TEST_F(CarryOutEffectTest, GivesAMailUpAtOnceThatIsRefused) {
 }
 
 TEST_F(CarryOutEffectTest, GivesAMailUpWhoseTriesNeverEnd) {
-  context.rules.owner_email.clear();
+  change_rules([](Rules& rules) { rules.owner_email.clear(); });
   book(add_slot(1, 0));
   for (int i = 0; i <= mail_tries_max; ++i) {
     // A worker takes it and dies.

@@ -144,7 +144,7 @@ TEST_F(CreateBookingTest, LearnsASessionWhoseAnswerWasLost) {
 }
 
 TEST_F(CreateBookingTest, NeverHandsOutASessionThatARepeatedRequestFindsOver) {
-  context.rules.unpaid_ttl = hours(6);
+  change_rules([](Rules& rules) { rules.unpaid_ttl = hours(6); });
   stripe.fail(Call::create_session, Errc::gateway_unavailable, Effect::done);
   const auto first = std::get<CreatedBooking>(*create(add_slot()));
   clock.advance(hours(7));  // the stored answer still says «open»
@@ -189,14 +189,14 @@ TEST_F(CreateBookingTest, HandsOutTheOpenSessionAgain) {
 }
 
 TEST_F(CreateBookingTest, OpensAnotherSessionOnceTheLastOneIsOver) {
-  context.rules.unpaid_ttl = hours(12);
+  change_rules([](Rules& rules) { rules.unpaid_ttl = hours(12); });
   const auto created = book(add_slot());
   clock.advance(hours(13));
   EXPECT_EQ(*resume(created.booking.id), "https://pay.example/cs_2");
 }
 
 TEST_F(CreateBookingTest, HandsOutNoSessionOfABookingThatIsPaidMeanwhile) {
-  context.rules.unpaid_ttl = hours(12);
+  change_rules([](Rules& rules) { rules.unpaid_ttl = hours(12); });
   const auto created = book(add_slot(2));
   auto twin = stripe.sessions.at(SessionId("cs_1"));
   twin.id = SessionId("cs_twin");

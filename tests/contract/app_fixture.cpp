@@ -251,12 +251,14 @@ std::int64_t SmallStripe::refunded() const {
 }
 
 AppTest::AppTest()
-    : store(make_store_options(random)), context{store,   stripe,   mailer, clock, random,
-                                                 journal, notifier, {},     {}} {
+    : store(make_store_options(random)), context{store,   stripe,   mailer,  clock, random,
+                                                 journal, notifier, Rules(), {}} {
   EXPECT_GE(sodium_init(), 0);
   context.installation = read_installation(store);
-  context.rules.public_url = "https://studio.example";
-  context.rules.owner_email = "owner@studio.example";
+  change_rules([](Rules& rules) {
+    rules.public_url = "https://studio.example";
+    rules.owner_email = "owner@studio.example";
+  });
 }
 
 SlotId AppTest::add_slot(int capacity, std::int64_t price_minor) {

@@ -212,6 +212,14 @@ class AppTest : public testing::Test {
   KeepingMailer mailer;
   SmallStripe stripe{clock};
   store::DatabaseStore store;
+  /// Sees the rules that hold from now on.
+  template <class Change>
+  void change_rules(Change change_them) {
+    auto rules = *context.rules.get();
+    change_them(rules);
+    context.rules.set(std::move(rules));
+  }
+
   Context context;
 
  private:

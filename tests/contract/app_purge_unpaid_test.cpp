@@ -137,7 +137,7 @@ TEST_F(PurgeUnpaidTest, TrustsAnUnknownSessionOnlyPastItsTime) {
 
 TEST_F(PurgeUnpaidTest, ClosesEveryAttempt) {
   const auto created = book(add_slot());
-  context.rules.unpaid_ttl = hours(2);
+  change_rules([](Rules& rules) { rules.unpaid_ttl = hours(2); });
   clock.advance(minutes(40));
   ASSERT_TRUE(run(open_session(context, created.booking.id, Source::api)));
   ASSERT_EQ(booking(created.booking.id).attempt, 2);

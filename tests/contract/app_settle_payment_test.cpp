@@ -55,7 +55,7 @@ TEST_F(SettlePaymentTest, SendsTheConfirmationToTheClientAloneWithTheirLink) {
 }
 
 TEST_F(SettlePaymentTest, KeepsTheBracketsOfAnAddressInMessageIds) {
-  context.rules.public_url = "http://[::1]:8080";
+  change_rules([](Rules& rules) { rules.public_url = "http://[::1]:8080"; });
   book(add_slot());
   stripe.pay(SessionId("cs_1"));
   ASSERT_TRUE(hear(SessionId("cs_1")));

@@ -111,12 +111,11 @@ TEST_P(StoreBookings, AreUpdatedOnlyFromTheStateThatWasSeen) {
   expect_same(find("bk_1").value(), next);
 }
 
-TEST_P(StoreBookings, KeepTheirPriceSlotAndCreation) {
+TEST_P(StoreBookings, KeepTheirPriceAndCreation) {
   const auto before = make_booking("bk_1", "slot_1");
   add(before);
   auto next = before;
   next.price = {1, "usd"};
-  next.slot_id = SlotId("slot_9");
   next.created_at = at_minute(0);
   next.unpaid_since = before.unpaid_since;
   EXPECT_TRUE(update(before, next));

@@ -243,6 +243,15 @@ Letter write(const Facts& facts) {
       return make_owner_refund_failed(facts);
     case domain::MailKind::owner_payment_returned:
       return make_owner_payment_returned(facts);
+    // Not written by anything yet.
+    case domain::MailKind::reminder:
+    case domain::MailKind::booking_moved:
+    case domain::MailKind::booking_cancelled:
+    case domain::MailKind::payment_link:
+    case domain::MailKind::owner_booking_moved:
+    case domain::MailKind::owner_booking_cancelled:
+    case domain::MailKind::owner_dispute:
+      break;
   }
   CRENEAU_UNREACHABLE();
 }
@@ -263,7 +272,17 @@ std::string amount_label(const Facts& f) {
     case domain::MailKind::payment_returned:
     case domain::MailKind::owner_slot_taken:
     case domain::MailKind::owner_payment_returned:
+    case domain::MailKind::booking_cancelled:
+    case domain::MailKind::owner_booking_cancelled:
       return say(f, "Remboursé", "Refunded");
+    case domain::MailKind::reminder:
+    case domain::MailKind::booking_moved:
+    case domain::MailKind::owner_booking_moved:
+      return say(f, "Payé", "Paid");
+    case domain::MailKind::payment_link:
+      return say(f, "À payer", "To pay");
+    case domain::MailKind::owner_dispute:
+      return say(f, "Contesté", "Disputed");
   }
   CRENEAU_UNREACHABLE();
 }

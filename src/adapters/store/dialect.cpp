@@ -9,6 +9,16 @@
 namespace creneau::store {
 namespace {
 
+// SQLite has no exclusion constraints, but one writer: what a trigger sees stays true until the row
+// is in. Such a row is left out, as by ON CONFLICT DO NOTHING; it is never changed afterwards.
+constexpr const char* no_overlap_triggers =
+    "CREATE TRIGGER {table}_do_not_overlap BEFORE INSERT ON {table}"
+    " WHEN EXISTS (SELECT 1 FROM {table} WHERE calendar_number = NEW.calendar_number"
+    " AND start_at < NEW.end_at AND end_at > NEW.start_at)"
+    " BEGIN SELECT RAISE(IGNORE); END;"
+    "CREATE TRIGGER {table}_never_change BEFORE UPDATE ON {table}"
+    " BEGIN SELECT RAISE(ABORT, 'an occupation is never changed'); END;";
+
 std::string expand_sqlite(std::string_view token, std::string_view argument) {
   if (token == "id" || token == "instant") return "TEXT";
   if (token == "boolean") return fmt::format("INTEGER CHECK ({} IN (0, 1))", argument);
@@ -18,6 +28,10 @@ std::string expand_sqlite(std::string_view token, std::string_view argument) {
   if (token == "ordered") return fmt::format("strftime('%Y-%m-%d %H:%M:%fZ', {})", argument);
   if (token == "now") return "(strftime('%Y-%m-%d %H:%M:%fZ', 'now'))";
   if (token == "without_rowid") return "WITHOUT ROWID";
+  if (token == "generated") return "VIRTUAL";
+  if (token == "no_overlap") return "";
+  if (token == "no_overlap_trigger")
+    return fmt::format(no_overlap_triggers, fmt::arg("table", argument));
   if (token == "tables") return "(SELECT name FROM sqlite_master WHERE type = 'table') AS tables";
   if (token == "for_update" || token == "for_no_key_update" || token == "skip_locked") return "";
   CRENEAU_UNREACHABLE();
@@ -31,6 +45,11 @@ std::string expand_postgresql(std::string_view token, std::string_view argument)
   if (token == "ordered") return fmt::format("({})", argument);
   if (token == "now") return "(now())";
   if (token == "without_rowid") return "";
+  if (token == "generated") return "STORED";
+  if (token == "no_overlap")
+    return ",\n  EXCLUDE USING gist (int8range(calendar_number, calendar_number, '[]') WITH &&,"
+           " tstzrange(start_at, end_at) WITH &&) WHERE (calendar_number IS NOT NULL)";
+  if (token == "no_overlap_trigger") return "";
   if (token == "tables")
     return "(SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()) AS "
            "tables";

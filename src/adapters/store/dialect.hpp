@@ -10,6 +10,10 @@
 //   @now@            the database's clock                @tables@       the tables there are, by
 //   `name`
 //   @without_rowid@  a table that is its own primary key's index
+//   @generated@      how a generated column that is added later is kept
+//   @no_overlap(t)@, @no_overlap_trigger(t)@  a row of table t (calendar_number, start_at, end_at)
+//                    that overlaps another of its calendar is not let in: an exclusion constraint
+//                    inside the table, or triggers after it
 //   @for_update@, @for_no_key_update@, @skip_locked@     row locks (the last leaves out rows that
 //   others have locked);
 //                    nothing on SQLite, whose writer has the whole database

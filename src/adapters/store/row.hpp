@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,7 @@ class Row {
   std::int64_t number() { return statement_.number(column_++); }
   int integer() { return static_cast<int>(number()); }
   bool flag() { return number() != 0; }
+  std::chrono::minutes minutes() { return std::chrono::minutes(number()); }
 
   template <class SomeId>
   SomeId id() {

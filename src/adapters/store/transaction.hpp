@@ -5,7 +5,10 @@
 
 #include <string_view>
 
+#include "adapters/store/access_records.hpp"
 #include "adapters/store/connection.hpp"
+#include "adapters/store/overview_records.hpp"
+#include "adapters/store/schedule_records.hpp"
 #include "app/ports/store.hpp"
 
 namespace creneau::store {
@@ -20,7 +23,11 @@ inline constexpr int rival_payments_listed_max = 1'000;
 
 class Transaction final : public app::Tx {
  public:
-  explicit Transaction(Connection& connection) : connection_(connection) {}
+  explicit Transaction(Connection& connection)
+      : connection_(connection),
+        schedule_(connection),
+        access_(connection),
+        overview_(connection) {}
 
   /// Whether it changed what slots look like.
   bool has_changed_slots() const { return has_changed_slots_; }
@@ -29,6 +36,7 @@ class Transaction final : public app::Tx {
 
   app::Installation installation() override;
   std::vector<domain::Service> list_services() override;
+  std::optional<domain::Service> find_service(const ServiceId& id) override;
 
   std::optional<domain::Slot> find_slot(const SlotId& id) override;
   std::vector<domain::Slot> list_slots(const app::SlotFilter& filter) override;
@@ -49,6 +57,11 @@ class Transaction final : public app::Tx {
 
   std::optional<app::ClientRequest> find_client_request(const std::string& key) override;
 
+  bool is_being_paid(const SlotId& id, const BookingId& except) override;
+  int count_holds(const std::string& held_by) override;
+  std::vector<BookingId> list_ended_holds(Instant until, const BookingId& after,
+                                          int limit) override;
+
   std::vector<app::UnpaidBooking> list_unpaid(Instant before,
                                               const std::optional<app::UnpaidBooking>& cursor,
                                               int limit) override;
@@ -57,13 +70,20 @@ class Transaction final : public app::Tx {
   std::vector<domain::Refund> list_pending_refunds(const RefundId& after, int limit) override;
   app::QueueCounts queue_counts(Instant now) override;
 
+  app::ScheduleReader& read_schedule() override { return schedule_; }
+  app::AccessReader& read_access() override { return access_; }
+  app::OverviewReader& read_overview() override { return overview_; }
+
   std::optional<domain::Slot> lock_slot(const SlotId& id) override;
   std::optional<domain::Booking> lock_booking(const BookingId& id) override;
   std::optional<domain::Payment> lock_payment(const PaymentId& id) override;
 
   void insert_slot(const domain::Slot& slot) override;
   void insert_service(const domain::Service& service) override;
+  bool update_slot(const domain::Slot& slot) override;
+  bool delete_slot(const SlotId& id) override;
   bool close_slot(const SlotId& id) override;
+  bool reopen_slot(const SlotId& id) override;
   bool claim_seat(const SlotId& slot_id, const BookingId& booking_id) override;
   void release_seat(const SlotId& slot_id, const BookingId& booking_id) override;
 
@@ -84,6 +104,7 @@ class Transaction final : public app::Tx {
   void set_event_outcome(const EventId& id, domain::Outcome outcome) override;
 
   void insert_effect(const app::Effect& effect) override;
+  void delete_reminders(const BookingId& id) override;
   std::vector<app::Effect> lease_effects(bool mails, Instant now, Instant lease_until,
                                          int limit) override;
   void extend_lease(const EffectId& id, Instant lease_until) override;
@@ -99,10 +120,24 @@ class Transaction final : public app::Tx {
 
   void insert_history(const app::HistoryEntry& entry) override;
 
+  app::ScheduleTx& schedule() override { return schedule_; }
+  app::AccessTx& access() override { return access_; }
+  app::OverviewTx& overview() override { return overview_; }
+
  private:
   bool has_free_seat(const SlotId& slot_id);
+  void insert_seats(const SlotId& id, int first, int last);
+  bool occupy(const SlotId& slot_id);
+  void vacate(const SlotId& slot_id);
+  /// Of the slots that overlap this one on its calendar.
+  void change_blockers(const SlotId& slot_id, int by);
+  /// Of this slot, anew.
+  void count_blockers(const SlotId& slot_id);
 
   Connection& connection_;
+  ScheduleRecords schedule_;
+  AccessRecords access_;
+  OverviewRecords overview_;
   bool has_changed_slots_ = false;
 };
 

@@ -3,6 +3,7 @@
 
 #include "adapters/store/row.hpp"
 #include "adapters/store/transaction.hpp"
+#include "base/text.hpp"
 
 namespace creneau::store {
 namespace {
@@ -10,8 +11,10 @@ namespace {
 constexpr std::string_view select_bookings =
     "SELECT id, slot_id, name, email, phone, notes, locale, status, payment_status, price_minor,"
     " currency, refunded_minor, attempt, token_generation, created_at,"
-    " COALESCE(unpaid_since, created_at) FROM bookings ";
-constexpr std::string_view booking_columns = "tttttttttitiiitt";
+    " COALESCE(unpaid_since, created_at), held_until, held_by, on_site_minor,"
+    " refund_until_minutes, late_refund_percent, calendar_sequence, attendance, owner_note"
+    " FROM bookings ";
+constexpr std::string_view booking_columns = "tttttttttitiiittttiiiitt";
 
 constexpr std::size_t token_key_bytes = 32;
 
@@ -37,6 +40,14 @@ domain::Booking read_booking(Row row) {
   booking.token_generation = row.integer();
   booking.created_at = row.instant();
   booking.unpaid_since = row.instant();
+  booking.held_until = row.optional_instant();
+  booking.held_by = row.text();
+  booking.on_site_minor = row.number();
+  booking.policy.refund_until = row.minutes();
+  booking.policy.late_refund_percent = row.integer();
+  booking.calendar_sequence = row.integer();
+  booking.attendance = row.named<domain::Attendance>();
+  booking.owner_note = row.text();
   return booking;
 }
 
@@ -45,6 +56,10 @@ domain::Booking read_booking(Row row) {
 std::optional<Instant> stored_unpaid_since(const domain::Booking& booking) {
   if (booking.unpaid_since == booking.created_at) return {};
   return booking.unpaid_since;
+}
+
+std::string make_search_text(const domain::Booking& booking) {
+  return fold_for_search(booking.name + ' ' + booking.email + ' ' + booking.id.str());
 }
 
 std::string decode_hex(const std::string& hex, std::size_t bytes) {
@@ -104,7 +119,7 @@ std::vector<app::UnpaidBooking> Transaction::list_unpaid(
   static const Query query(
       "SELECT id, @ordered(COALESCE(unpaid_since, created_at))@ FROM bookings"
       " WHERE status = 'pending' AND payment_status IN ('pending', 'failed')"
-      " AND @ordered(COALESCE(unpaid_since, created_at))@ <= :before"
+      " AND held_until IS NULL AND @ordered(COALESCE(unpaid_since, created_at))@ <= :before"
       " AND @ordered(COALESCE(unpaid_since, created_at))@ >= :since_bound"
       " AND (@ordered(COALESCE(unpaid_since, created_at))@, id) > (:since, :id)"
       " ORDER BY @ordered(COALESCE(unpaid_since, created_at))@, id LIMIT :most",
@@ -120,40 +135,83 @@ std::vector<app::UnpaidBooking> Transaction::list_unpaid(
       });
 }
 
+std::vector<BookingId> Transaction::list_ended_holds(Instant until, const BookingId& after,
+                                                     int limit) {
+  static const Query query(
+      "SELECT id FROM bookings WHERE held_until IS NOT NULL AND held_until <= :until"
+      " AND status = 'pending' AND payment_status IN ('pending', 'failed') AND id > :after"
+      " ORDER BY id LIMIT :most",
+      "t");
+  return read_all(connection_.run(query, until, after, limit),
+                  [](Row row) { return row.id<BookingId>(); });
+}
+
+int Transaction::count_holds(const std::string& held_by) {
+  static const Query query(
+      "SELECT COUNT(*) FROM bookings WHERE held_until IS NOT NULL AND held_by = :held_by", "i");
+  return read_one(connection_.run(query, held_by), [](Row row) { return row.integer(); })
+      .value_or(0);
+}
+
 void Transaction::insert_booking(const domain::Booking& booking) {
   static const Query query(
       "INSERT INTO bookings (id, slot_id, name, email, phone, notes, locale, status,"
       " payment_status, price_minor, currency, refunded_minor, attempt, token_generation,"
-      " created_at, unpaid_since) VALUES (:id, :slot, :name, :email, :phone, :notes, :locale,"
-      " :status, :payment_status, :price, :currency, :refunded, :attempt, :token_generation,"
-      " :created_at, :unpaid_since)");
+      " created_at, unpaid_since, held_until, held_by, on_site_minor, refund_until_minutes,"
+      " late_refund_percent, calendar_sequence, attendance, owner_note, search_text)"
+      " VALUES (:id, :slot, :name, :email, :phone, :notes, :locale, :status, :payment_status,"
+      " :price, :currency, :refunded, :attempt, :token_generation, :created_at, :unpaid_since,"
+      " :held_until, :held_by, :on_site, :refund_until, :late_percent, :sequence, :attendance,"
+      " :owner_note, :search_text)");
   connection_.change(query, booking.id, booking.slot_id, booking.name, booking.email, booking.phone,
                      booking.notes, name(booking.locale), name(booking.status),
                      name(booking.payment_status), booking.price.minor, booking.price.currency,
                      booking.refunded_minor, booking.attempt, booking.token_generation,
-                     booking.created_at, stored_unpaid_since(booking));
+                     booking.created_at, stored_unpaid_since(booking), booking.held_until,
+                     booking.held_by, booking.on_site_minor, booking.policy.refund_until.count(),
+                     booking.policy.late_refund_percent, booking.calendar_sequence,
+                     name(booking.attendance), booking.owner_note, make_search_text(booking));
 }
 
 bool Transaction::update_booking(const domain::Booking& before, const domain::Booking& next) {
   static const Query query(
-      "UPDATE bookings SET name = :name, email = :email, phone = :phone, notes = :notes,"
-      " locale = :locale, status = :status, payment_status = :payment_status,"
+      "UPDATE bookings SET slot_id = :slot, name = :name, email = :email, phone = :phone,"
+      " notes = :notes, locale = :locale, status = :status, payment_status = :payment_status,"
       " refunded_minor = :refunded, attempt = :attempt, token_generation = :token_generation,"
-      " unpaid_since = :unpaid_since WHERE id = :id AND status = :status_before"
+      " unpaid_since = :unpaid_since, held_until = :held_until, held_by = :held_by,"
+      " on_site_minor = :on_site, calendar_sequence = :sequence, attendance = :attendance,"
+      " owner_note = :owner_note, search_text = :search_text WHERE id = :id"
+      " AND slot_id = :slot_before AND status = :status_before"
       " AND payment_status = :payment_status_before AND attempt = :attempt_before");
-  return connection_.change(query, next.name, next.email, next.phone, next.notes, name(next.locale),
-                            name(next.status), name(next.payment_status), next.refunded_minor,
-                            next.attempt, next.token_generation, stored_unpaid_since(next),
-                            before.id, name(before.status), name(before.payment_status),
-                            before.attempt) == 1;
+  static const Query move_payments(
+      "UPDATE payments SET slot_id = :slot WHERE booking_id = :booking AND slot_id <> :same_slot");
+  const bool is_changed =
+      connection_.change(query, next.slot_id, next.name, next.email, next.phone, next.notes,
+                         name(next.locale), name(next.status), name(next.payment_status),
+                         next.refunded_minor, next.attempt, next.token_generation,
+                         stored_unpaid_since(next), next.held_until, next.held_by,
+                         next.on_site_minor, next.calendar_sequence, name(next.attendance),
+                         next.owner_note, make_search_text(next), before.id, before.slot_id,
+                         name(before.status), name(before.payment_status), before.attempt) == 1;
+  if (is_changed && next.slot_id != before.slot_id)
+    connection_.change(move_payments, next.slot_id, next.id, next.slot_id);
+  return is_changed;
 }
 
 bool Transaction::delete_unpaid_booking(const BookingId& id, int attempt) {
-  // Its client request goes with it by its foreign key; a seat claim would forbid it.
+  static const Query find(
+      "SELECT slot_id FROM bookings WHERE id = :id AND attempt = :attempt AND status = 'pending'"
+      " AND payment_status IN ('pending', 'failed')",
+      "t");
+  // Its client request goes with it by its foreign key.
   static const Query remove(
       "DELETE FROM bookings WHERE id = :id AND attempt = :attempt AND status = 'pending'"
       " AND payment_status IN ('pending', 'failed')");
   static const Query remove_history("DELETE FROM history WHERE booking_id = :id");
+  const auto slot_id =
+      read_one(connection_.run(find, id, attempt), [](Row row) { return row.id<SlotId>(); });
+  if (!slot_id) return false;
+  release_seat(*slot_id, id);
   if (connection_.change(remove, id, attempt) == 0) return false;
   connection_.change(remove_history, id);
   return true;

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::string_view select_effects =
     "SELECT id, kind, booking_id, payment_id, refund_id, mail_kind, amount_minor, currency,"
-    " created_at, due_at, tries FROM outbox ";
-constexpr std::string_view effect_columns = "ttttttittti";
+    " created_at, due_at, tries, slot_id FROM outbox ";
+constexpr std::string_view effect_columns = "ttttttitttit";
 
 app::Effect read_effect(Row row) {
   app::Effect effect;
@@ -26,6 +26,7 @@ app::Effect read_effect(Row row) {
   effect.created_at = row.instant();
   effect.due_at = row.instant();
   effect.tries = row.integer();
+  effect.slot_id = row.id<SlotId>();
   return effect;
 }
 
@@ -40,14 +41,23 @@ std::int64_t read_count(Statement& statement) {
 void Transaction::insert_effect(const app::Effect& effect) {
   static const Query query(
       "INSERT INTO outbox (id, kind, booking_id, payment_id, refund_id, mail_kind, amount_minor,"
-      " currency, created_at, due_at, tries) VALUES (:id, :kind, :booking, :payment, :refund,"
-      " :mail_kind, :amount, :currency, :created_at, :due_at, :tries)");
+      " currency, created_at, due_at, tries, slot_id) VALUES (:id, :kind, :booking, :payment, "
+      ":refund,"
+      " :mail_kind, :amount, :currency, :created_at, :due_at, :tries,"
+      " :slot)");
   std::optional<std::string_view> mail_kind;
   if (effect.kind == domain::EffectKind::mail) mail_kind = name(effect.mail_kind);
   connection_.change(query, effect.id, name(effect.kind), effect.booking_id,
                      none_if_empty(effect.payment_id), none_if_empty(effect.refund_id), mail_kind,
                      effect.amount.minor, effect.amount.currency, effect.created_at, effect.due_at,
-                     effect.tries);
+                     effect.tries, none_if_empty(effect.slot_id));
+}
+
+void Transaction::delete_reminders(const BookingId& id) {
+  static const Query query(
+      "DELETE FROM outbox WHERE booking_id = :booking AND mail_kind = 'reminder'"
+      " AND state = 'waiting' AND tries = 0");
+  connection_.change(query, id);
 }
 
 std::vector<app::Effect> Transaction::lease_effects(bool mails, Instant now, Instant lease_until,
@@ -126,7 +136,9 @@ app::QueueCounts Transaction::queue_counts(Instant now) {
       "SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND kind <> 'mail' AND due_at <= :now",
       "i");
   static const Query mails_waiting(
-      "SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND kind = 'mail'", "i");
+      "SELECT COUNT(*) FROM outbox WHERE state = 'waiting' AND kind = 'mail'"
+      " AND (mail_kind <> 'reminder' OR due_at <= :now)",
+      "i");
   static const Query mails_failed(
       "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND kind = 'mail'", "i");
   static const Query refunds_failed(
@@ -139,7 +151,7 @@ app::QueueCounts Transaction::queue_counts(Instant now) {
       "i");
   app::QueueCounts counts;
   counts.effects_due = read_count(connection_.run(effects_due, now));
-  counts.mails_waiting = read_count(connection_.run(mails_waiting));
+  counts.mails_waiting = read_count(connection_.run(mails_waiting, now));
   counts.mails_failed = read_count(connection_.run(mails_failed));
   counts.refunds_failed = read_count(connection_.run(refunds_failed));
   return counts;

@@ -8,14 +8,15 @@ namespace {
 constexpr std::string_view select_payments =
     "SELECT id, booking_id, slot_id, attempt, state, idempotency_key, request_body, session_id,"
     " checkout_url, payment_intent_id, amount_minor, currency, captured_minor, refunded_minor,"
-    " expires_at, created_at, returned_at FROM payments ";
-constexpr std::string_view payment_columns = "tttittttttitiittt";
+    " expires_at, created_at, captured_at, returned_at FROM payments ";
+constexpr std::string_view payment_columns = "tttittttttitiitttt";
 
 constexpr std::string_view select_refunds =
     "SELECT id, payment_id, booking_id, payment_intent_id, cause, attempt, state, amount_minor,"
-    " currency, idempotency_key, request_body, stripe_refund_id, created_at, first_sent_at"
+    " currency, idempotency_key, request_body, stripe_refund_id, created_at, first_sent_at,"
+    " finished_at"
     " FROM refunds ";
-constexpr std::string_view refund_columns = "tttttititttttt";
+constexpr std::string_view refund_columns = "tttttitittttttt";
 
 domain::Payment read_payment(Row row) {
   domain::Payment payment;
@@ -34,6 +35,7 @@ domain::Payment read_payment(Row row) {
   payment.refunded_minor = row.number();
   payment.expires_at = row.instant();
   payment.created_at = row.instant();
+  payment.captured_at = row.optional_instant();
   payment.returned_at = row.optional_instant();
   return payment;
 }
@@ -53,6 +55,7 @@ domain::Refund read_refund(Row row) {
   refund.stripe_refund_id = row.id<StripeRefundId>();
   refund.created_at = row.instant();
   refund.first_sent_at = row.optional_instant();
+  refund.finished_at = row.optional_instant();
   return refund;
 }
 
@@ -97,11 +100,13 @@ std::vector<domain::Payment> Transaction::list_unsettled_payments(const PaymentI
 }
 
 std::vector<domain::Payment> Transaction::list_hopeless_payments(Instant now, int limit) {
-  // The index of open payments is in the order of their slots.
+  // The index of open payments is in the order of their slots. Who has a seat already may pay.
   static const Query query(
       {select_payments,
        "WHERE state = 'open' AND EXISTS (SELECT 1 FROM slots WHERE slots.id = payments.slot_id"
-       " AND (slots.is_available = FALSE OR @ordered(slots.start_at)@ < :now))"
+       " AND (slots.is_closed = TRUE OR @ordered(slots.start_at)@ < :now"
+       " OR (slots.is_available = FALSE AND NOT EXISTS (SELECT 1 FROM seat_claims"
+       " WHERE seat_claims.booking_id = payments.booking_id))))"
        " ORDER BY slot_id, id LIMIT :most"},
       payment_columns);
   return read_all(connection_.run(query, now, limit), read_payment);
@@ -109,27 +114,52 @@ std::vector<domain::Payment> Transaction::list_hopeless_payments(Instant now, in
 
 std::vector<domain::Payment> Transaction::list_rival_payments(const SlotId& slot_id,
                                                               const BookingId& except) {
-  static const Query query({select_payments,
-                            "WHERE state = 'open' AND slot_id = :slot AND booking_id <> :except"
-                            " ORDER BY id LIMIT :most"},
-                           payment_columns);
-  return read_all(connection_.run(query, slot_id, except, rival_payments_listed_max), read_payment);
+  static const Query query(
+      {select_payments,
+       "WHERE state = 'open' AND booking_id <> :except AND slot_id IN"
+       " (SELECT rival.id FROM slots AS rival, slots AS taken WHERE taken.id = :slot"
+       " AND rival.is_available = FALSE AND (rival.id = taken.id"
+       " OR (rival.calendar_id = taken.calendar_id"
+       " AND @ordered(rival.start_at)@ > :earliest AND @ordered(rival.start_at)@ < :latest"
+       " AND @ordered(COALESCE(rival.busy_start_at, rival.start_at))@ <"
+       " @ordered(COALESCE(taken.busy_end_at, taken.end_at))@"
+       " AND @ordered(COALESCE(rival.busy_end_at, rival.end_at))@ >"
+       " @ordered(COALESCE(taken.busy_start_at, taken.start_at))@)))"
+       " AND NOT EXISTS (SELECT 1 FROM seat_claims"
+       " WHERE seat_claims.booking_id = payments.booking_id)"
+       " ORDER BY id LIMIT :most"},
+      payment_columns);
+  const auto slot = find_slot(slot_id);
+  if (!slot) return {};
+  return read_all(
+      connection_.run(query, except, slot_id, slot->start_at - domain::slot_reach_max,
+                      slot->start_at + domain::slot_reach_max, rival_payments_listed_max),
+      read_payment);
+}
+
+bool Transaction::is_being_paid(const SlotId& id, const BookingId& except) {
+  static const Query query(
+      "SELECT 1 FROM payments WHERE state = 'open' AND slot_id = :slot AND booking_id <> :except"
+      " LIMIT 1",
+      "i");
+  return read_one(connection_.run(query, id, except), [](Row row) { return row.flag(); })
+      .has_value();
 }
 
 void Transaction::insert_payment(const domain::Payment& payment) {
   static const Query query(
       "INSERT INTO payments (id, booking_id, slot_id, attempt, state, idempotency_key,"
       " request_body, session_id, checkout_url, payment_intent_id, amount_minor, currency,"
-      " captured_minor, refunded_minor, expires_at, created_at, returned_at)"
+      " captured_minor, refunded_minor, expires_at, created_at, captured_at, returned_at)"
       " VALUES (:id, :booking, :slot, :attempt, :state, :idempotency_key, :request_body, :session,"
       " :checkout_url, :intent, :amount, :currency, :captured, :refunded, :expires_at, :created_at,"
-      " :returned_at)");
-  connection_.change(query, payment.id, payment.booking_id, payment.slot_id, payment.attempt,
-                     name(payment.state), payment.request.idempotency_key, payment.request.body,
-                     none_if_empty(payment.session_id), payment.checkout_url,
-                     none_if_empty(payment.payment_intent_id), payment.amount.minor,
-                     payment.amount.currency, payment.captured_minor, payment.refunded_minor,
-                     payment.expires_at, payment.created_at, payment.returned_at);
+      " :captured_at, :returned_at)");
+  connection_.change(
+      query, payment.id, payment.booking_id, payment.slot_id, payment.attempt, name(payment.state),
+      payment.request.idempotency_key, payment.request.body, none_if_empty(payment.session_id),
+      payment.checkout_url, none_if_empty(payment.payment_intent_id), payment.amount.minor,
+      payment.amount.currency, payment.captured_minor, payment.refunded_minor, payment.expires_at,
+      payment.created_at, payment.captured_at, payment.returned_at);
 }
 
 bool Transaction::update_payment(const domain::Payment& before, const domain::Payment& next) {
@@ -138,13 +168,14 @@ bool Transaction::update_payment(const domain::Payment& before, const domain::Pa
       "UPDATE payments SET state = :state, request_body = :request_body, session_id = :session,"
       " checkout_url = :checkout_url, payment_intent_id = :intent, captured_minor = :captured,"
       " refunded_minor = :refunded, expires_at = :expires_at,"
+      " captured_at = COALESCE(captured_at, :captured_at),"
       " returned_at = COALESCE(returned_at, :returned_at) WHERE id = :id AND state = :state_before"
       " AND captured_minor = :captured_before AND refunded_minor = :refunded_before");
-  return connection_.change(query, name(next.state), next.request.body,
-                            none_if_empty(next.session_id), next.checkout_url,
-                            none_if_empty(next.payment_intent_id), next.captured_minor,
-                            next.refunded_minor, next.expires_at, next.returned_at, before.id,
-                            name(before.state), before.captured_minor, before.refunded_minor) == 1;
+  return connection_.change(
+             query, name(next.state), next.request.body, none_if_empty(next.session_id),
+             next.checkout_url, none_if_empty(next.payment_intent_id), next.captured_minor,
+             next.refunded_minor, next.expires_at, next.captured_at, next.returned_at, before.id,
+             name(before.state), before.captured_minor, before.refunded_minor) == 1;
 }
 
 void Transaction::mark_returned(const PaymentId& id, Instant at) {
@@ -176,23 +207,26 @@ void Transaction::insert_refund(const domain::Refund& refund) {
   static const Query query(
       "INSERT INTO refunds (id, payment_id, booking_id, payment_intent_id, cause, attempt, state,"
       " amount_minor, currency, idempotency_key, request_body, stripe_refund_id, created_at,"
-      " first_sent_at) VALUES (:id, :payment, :booking, :intent, :cause, :attempt, :state, :amount,"
-      " :currency, :idempotency_key, :request_body, :stripe_refund, :created_at, :first_sent_at)");
-  connection_.change(
-      query, refund.id, refund.payment_id, refund.booking_id, refund.payment_intent_id,
-      name(refund.cause), refund.attempt, name(refund.state), refund.amount.minor,
-      refund.amount.currency, refund.request.idempotency_key, refund.request.body,
-      none_if_empty(refund.stripe_refund_id), refund.created_at, refund.first_sent_at);
+      " first_sent_at, finished_at) VALUES (:id, :payment, :booking, :intent, :cause, :attempt, "
+      ":state, :amount,"
+      " :currency, :idempotency_key, :request_body, :stripe_refund, :created_at, :first_sent_at,"
+      " :finished_at)");
+  connection_.change(query, refund.id, refund.payment_id, refund.booking_id,
+                     refund.payment_intent_id, name(refund.cause), refund.attempt,
+                     name(refund.state), refund.amount.minor, refund.amount.currency,
+                     refund.request.idempotency_key, refund.request.body,
+                     none_if_empty(refund.stripe_refund_id), refund.created_at,
+                     refund.first_sent_at, refund.finished_at);
 }
 
 void Transaction::update_refund(const domain::Refund& refund) {
   static const Query query(
       "UPDATE refunds SET state = :state, attempt = :attempt, idempotency_key = :idempotency_key,"
       " request_body = :request_body, stripe_refund_id = :stripe_refund,"
-      " first_sent_at = :first_sent_at WHERE id = :id");
+      " first_sent_at = :first_sent_at, finished_at = :finished_at WHERE id = :id");
   connection_.change(query, name(refund.state), refund.attempt, refund.request.idempotency_key,
                      refund.request.body, none_if_empty(refund.stripe_refund_id),
-                     refund.first_sent_at, refund.id);
+                     refund.first_sent_at, refund.finished_at, refund.id);
 }
 
 bool Transaction::insert_event(const EventId& id, const std::string& type, Instant at) {

@@ -82,6 +82,30 @@ std::string_view sentence(domain::Happening happening) {
       return "↩ Remboursé en partie";
     case Happening::refund_failed:
       return "⚠ Remboursement refusé par Stripe : à régler à la main";
+    case Happening::cancelled:
+      return "🗓 Réservation annulée";
+    case Happening::moved:
+      return "🗓 Réservation déplacée";
+    case Happening::refund_ordered:
+      return "↩ Remboursement lancé";
+    case Happening::settled_by_hand:
+      return "↩ Remboursement réglé à la main";
+    case Happening::marked_done:
+      return "Rendez-vous honoré";
+    case Happening::marked_no_show:
+      return "Client absent";
+    case Happening::marked_open:
+      return "Présence à préciser";
+    case Happening::payment_link_sent:
+      return "✉ Lien de paiement envoyé";
+    case Happening::mail_sent:
+      return "✉ Message envoyé";
+    case Happening::mail_tried:
+      return "✉ Message à renvoyer";
+    case Happening::mail_failed:
+      return "⚠ Message abandonné";
+    case Happening::disputed:
+      return "⚠ Paiement contesté par la banque du client";
   }
   CRENEAU_UNREACHABLE();
 }
@@ -92,11 +116,15 @@ Level level_of(domain::Happening happening) {
     case Happening::slot_taken:
     case Happening::amount_mismatch:
     case Happening::unexpected_payment:
+    case Happening::mail_failed:
+    case Happening::disputed:
       return Level::warning;
     case Happening::refund_failed:
       return Level::error;
     case Happening::session_opened:
     case Happening::session_closed:
+    case Happening::mail_sent:
+    case Happening::mail_tried:
     case Happening::none:
       return Level::debug;
     case Happening::created:
@@ -105,6 +133,14 @@ Level level_of(domain::Happening happening) {
     case Happening::confirmed:
     case Happening::refunded:
     case Happening::partly_refunded:
+    case Happening::cancelled:
+    case Happening::moved:
+    case Happening::refund_ordered:
+    case Happening::settled_by_hand:
+    case Happening::marked_done:
+    case Happening::marked_no_show:
+    case Happening::marked_open:
+    case Happening::payment_link_sent:
       return Level::info;
   }
   CRENEAU_UNREACHABLE();

@@ -49,12 +49,22 @@ struct Effect {
   /// refund: its row.
   RefundId refund_id;
   domain::MailKind mail_kind = domain::MailKind::confirmation;  ///< kind mail only
+  /// A move's mails: the slot that was left.
+  SlotId slot_id;
   /// Amount that a mail is about.
   Money amount;
   Instant created_at;
   Instant due_at;
   int tries = 0;
 };
+
+// Records beside the core's, an interface a subject (app/ports/*_records.hpp).
+class ScheduleReader;
+class ScheduleTx;
+class AccessReader;
+class AccessTx;
+class OverviewReader;
+class OverviewTx;
 
 struct HistoryEntry {
   BookingId booking_id;
@@ -84,6 +94,8 @@ struct SlotFilter {
   Instant to;
   /// Empty: all.
   ServiceId service_id;
+  /// Empty: all.
+  CalendarId calendar_id = {};
 };
 
 struct UnpaidBooking {
@@ -103,7 +115,9 @@ class Reader {
  public:
   virtual ~Reader() = default;
   virtual Installation installation() = 0;
+  /// By title.
   virtual std::vector<domain::Service> list_services() = 0;
+  virtual std::optional<domain::Service> find_service(const ServiceId& id) = 0;
 
   virtual std::optional<domain::Slot> find_slot(const SlotId& id) = 0;
   /// By start; those with from ≤ start_at < to.
@@ -128,8 +142,16 @@ class Reader {
 
   virtual std::optional<ClientRequest> find_client_request(const std::string& key) = 0;
 
-  /// pending and pending or failed, unpaid since `before` or longer, ordered by (unpaid_since, id),
-  /// after `cursor`.
+  /// Whether a session of another booking of this slot can be paid right now.
+  virtual bool is_being_paid(const SlotId& id, const BookingId& except) = 0;
+  /// Bookings that hold a seat unpaid, for one `Booking::held_by`.
+  virtual int count_holds(const std::string& held_by) = 0;
+  /// Unpaid bookings whose hold ended at `until` or before, by id, after `after`.
+  virtual std::vector<BookingId> list_ended_holds(Instant until, const BookingId& after,
+                                                  int limit) = 0;
+
+  /// pending and pending or failed, holding no seat, unpaid since `before` or longer, ordered by
+  /// (unpaid_since, id), after `cursor`.
   virtual std::vector<UnpaidBooking> list_unpaid(Instant before,
                                                  const std::optional<UnpaidBooking>& cursor,
                                                  int limit) = 0;
@@ -142,13 +164,17 @@ class Reader {
   /// `after`, by id.
   virtual std::vector<domain::Refund> list_pending_refunds(const RefundId& after, int limit) = 0;
   virtual QueueCounts queue_counts(Instant now) = 0;
+
+  virtual ScheduleReader& read_schedule() = 0;
+  virtual AccessReader& read_access() = 0;
+  virtual OverviewReader& read_overview() = 0;
 };
 
-/// Adds the commands. Lock order everywhere: slot, then booking, then payment.
+/// Adds the commands. Lock order everywhere: calendar, then slot, then booking, then payment.
 class Tx : public Reader {
  public:
   /// Reads with a lock until the end of the transaction (SQLite: the whole database is locked
-  /// already).
+  /// already). A slot's calendar is locked before it: seats taken on one change the others.
   virtual std::optional<domain::Slot> lock_slot(const SlotId& id) = 0;
   virtual std::optional<domain::Booking> lock_booking(const BookingId& id) = 0;
   virtual std::optional<domain::Payment> lock_payment(const PaymentId& id) = 0;
@@ -156,27 +182,38 @@ class Tx : public Reader {
   /// Makes the rows of `seats` with it.
   virtual void insert_slot(const domain::Slot& slot) = 0;
   virtual void insert_service(const domain::Service& service) = 0;
+  /// Writes all but id, seats_taken, blockers, is_closed and created_at; makes and removes seats.
+  /// False, and nothing written, when more seats are taken than `capacity`, or when the time
+  /// changes and a seat is taken.
+  virtual bool update_slot(const domain::Slot& slot) = 0;
+  /// With its seats. False when a booking or payment refers to it.
+  virtual bool delete_slot(const SlotId& id) = 0;
   /// False when it is closed already. Keeps `is_available` true to the seats.
   virtual bool close_slot(const SlotId& id) = 0;
-  /// True when the booking has a seat now: its first free one. False when none is free, or the
-  /// booking has one already. Decided by the database's constraints alone. Keeps `is_available`
-  /// true.
+  /// False when it is open already.
+  virtual bool reopen_slot(const SlotId& id) = 0;
+  /// True when the booking has a seat now: its first free one. False when none is free, when
+  /// another slot that overlaps on its calendar is taken, or when the booking has a seat already.
+  /// Decided by the database's constraints alone. Keeps `is_available` true, the overlapping
+  /// slots' too.
   virtual bool claim_seat(const SlotId& slot_id, const BookingId& booking_id) = 0;
   virtual void release_seat(const SlotId& slot_id, const BookingId& booking_id) = 0;
 
   virtual void insert_booking(const domain::Booking& booking) = 0;
-  /// Writes all but id, slot_id, price and created_at, if the row still has `before`'s status,
-  /// payment_status and attempt.
+  /// Writes all but id, price and created_at, if the row still has `before`'s slot_id, status,
+  /// payment_status and attempt. A booking on another slot takes its payments along.
   virtual bool update_booking(const domain::Booking& before, const domain::Booking& next) = 0;
-  /// If still unpaid and at this attempt: deletes the booking, its history and its client request.
-  /// Payments stay.
+  /// If still unpaid and at this attempt: deletes the booking, its history and its client request,
+  /// and gives back the seat it held. Payments stay.
   virtual bool delete_unpaid_booking(const BookingId& id, int attempt) = 0;
 
   virtual void insert_payment(const domain::Payment& payment) = 0;
   /// Writes all that may change, if the row still has `before`'s state and captured and refunded
   /// amounts.
   virtual bool update_payment(const domain::Payment& before, const domain::Payment& next) = 0;
-  /// Open payments of the slot's other bookings.
+  /// Open payments of other bookings that can come to nothing now: on this slot, and on those that
+  /// overlap it on its calendar, as far as they are no longer available. Bookings that hold a seat
+  /// are no rivals.
   virtual std::vector<domain::Payment> list_rival_payments(const SlotId& slot_id,
                                                            const BookingId& except) = 0;
   virtual void mark_returned(const PaymentId& id, Instant at) = 0;
@@ -190,6 +227,8 @@ class Tx : public Reader {
   virtual void set_event_outcome(const EventId& id, domain::Outcome outcome) = 0;
 
   virtual void insert_effect(const Effect& effect) = 0;
+  /// Those that are not under way.
+  virtual void delete_reminders(const BookingId& id) = 0;
   /// Takes up to `limit` effects that are due and not leased, of mails or of all the rest; leases
   /// them until `lease_until` and counts the try. The lease only saves work: what is done is
   /// guarded by the rows' states.
@@ -213,6 +252,10 @@ class Tx : public Reader {
                                      const std::string& answer) = 0;
 
   virtual void insert_history(const HistoryEntry& entry) = 0;
+
+  virtual ScheduleTx& schedule() = 0;
+  virtual AccessTx& access() = 0;
+  virtual OverviewTx& overview() = 0;
 };
 
 /// What the store runs: `run` on its own thread inside a transaction (true: keep, false: leave no

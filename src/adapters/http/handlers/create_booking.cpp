@@ -78,7 +78,7 @@ boost::asio::awaitable<Response> create_booking(Site& site, const Request& reque
   const auto& created = std::get<app::CreatedBooking>(*result);
   if (created.payment_error) co_return make_unavailable(created, locale);
 
-  auto body = boost::json::serialize(to_json(created, site.context.rules.time_zone));
+  auto body = boost::json::serialize(to_json(created, site.context.rules->time_zone));
   if (!key.empty()) {
     auto stored = co_await app::store_answer(site.context, key, 201, body);
     if (!stored) co_return make_problem(stored.error(), locale);

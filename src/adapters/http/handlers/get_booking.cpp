@@ -11,7 +11,7 @@ boost::asio::awaitable<Response> get_booking(Site& site, const Request& request)
   if (!view)
     co_return make_problem(view.error(), choose_locale(request, site.options.default_locale));
   auto response = Response::json(
-      Status::ok, boost::json::serialize(to_json(*view, site.context.rules.time_zone)));
+      Status::ok, boost::json::serialize(to_json(*view, site.context.rules->time_zone)));
   response.headers.set("Cache-Control", "no-store");
   co_return response;
 }

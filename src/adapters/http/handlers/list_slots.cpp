@@ -66,7 +66,7 @@ Response answer(const Request& request, const SlotsCache::Entry& entry) {
 }  // namespace
 
 boost::asio::awaitable<Response> list_slots(Site& site, const Request& request) {
-  const auto& zone = site.context.rules.time_zone;
+  const auto zone = site.context.rules->time_zone;
   // Read before the rows: what changes meanwhile is asked for again.
   const auto version = site.context.store.slots_version();
   auto range = read_range(request, zone, site.context.clock.now());

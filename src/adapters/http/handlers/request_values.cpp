@@ -89,7 +89,7 @@ Locale page_locale(const Site& site, const Request& request) {
 pages::Site make_page_site(const Site& site, const Request& request, Locale locale) {
   pages::Site page;
   page.business_name = site.options.business_name;
-  page.time_zone = site.context.rules.time_zone;
+  page.time_zone = site.context.rules->time_zone;
   page.locale = locale;
   page.here = address_without_language(request);
   page.is_demo = site.options.is_demo;

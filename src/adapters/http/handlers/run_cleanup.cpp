@@ -20,8 +20,8 @@ boost::asio::awaitable<Response> run_cleanup(Site& site, const Request& request)
     response.headers.set("WWW-Authenticate", "Bearer");
     co_return response;
   }
-  auto counts =
-      co_await app::purge_unpaid(site.context, site.context.rules.unpaid_ttl, app::Source::cleanup);
+  auto counts = co_await app::purge_unpaid(site.context, site.context.rules->unpaid_ttl,
+                                           app::Source::cleanup);
   if (!counts) co_return make_problem(counts.error(), locale);
   auto response =
       Response::json(Status::ok, fmt::format(R"({{"deleted":{},"kept":{},"settled":{}}})",

@@ -26,7 +26,7 @@ Day first_day(std::chrono::year_month month) {
 }  // namespace
 
 boost::asio::awaitable<Response> show_home(Site& site, const Request& request) {
-  const auto& zone = site.context.rules.time_zone;
+  const auto zone = site.context.rules->time_zone;
   const auto locale = page_locale(site, request);
   pages::HomeView view;
   view.now = site.context.clock.now();

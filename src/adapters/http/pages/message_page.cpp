@@ -35,12 +35,29 @@ Message message_of(Errc code) {
     case Errc::slot_past:
       return {{"Ce créneau est passé", "This slot is in the past"},
               {"D'autres créneaux vous attendent.", "Other times are on offer."}};
+    case Errc::slot_too_late:
+      return {{"Il est trop tard pour ce créneau", "It is too late for this slot"},
+              {"D'autres créneaux vous attendent.", "Other times are on offer."}};
     case Errc::slot_closed:
       return {{"Ce créneau n'est plus proposé", "This slot is no longer offered"},
               {"D'autres créneaux vous attendent.", "Other times are on offer."}};
     case Errc::slot_taken:
       return {{"Créneau déjà pris", "This slot was just taken"},
               {"D'autres créneaux vous attendent.", "Other times are on offer."}};
+    case Errc::too_many_holds:
+      return {{"Déjà plusieurs créneaux en attente", "Several slots are waiting already"},
+              {"Payez ou abandonnez d'abord ceux que vous avez commencé à réserver.",
+               "First pay for those you began to book, or give them up."}};
+    case Errc::not_cancellable:
+      return {{"Cette réservation ne peut plus être annulée",
+               "This booking can no longer be cancelled"},
+              {"Le rendez-vous a peut-être déjà commencé. Écrivez-nous en répondant au message de "
+               "confirmation.",
+               "It may have begun. Write to us by answering the confirmation."}};
+    case Errc::not_movable:
+      return {{"Ce créneau ne convient pas", "This slot does not fit"},
+              {"Votre réservation est restée comme elle était. Choisissez un autre créneau.",
+               "Your booking has stayed as it was. Choose another slot."}};
     case Errc::too_many_requests:
       return {{"Un peu trop vite", "A little too fast"},
               {"Trop de demandes sont venues de votre connexion. Réessayez dans un instant.",
@@ -63,6 +80,19 @@ Message message_of(Errc code) {
               {"Elle est enregistrée. Réessayez dans un instant.",
                "It has been recorded. Try again in a moment."},
               NextStep::reload};
+    // Answers of the owner's API, which makes no pages.
+    case Errc::sign_in_failed:
+    case Errc::code_required:
+    case Errc::link_not_valid:
+    case Errc::forbidden:
+    case Errc::invalid_csrf_token:
+    case Errc::service_not_found:
+    case Errc::calendar_not_found:
+    case Errc::user_not_found:
+    case Errc::not_refundable:
+    case Errc::capacity_below_taken:
+    case Errc::in_use:
+    case Errc::already_exists:
     case Errc::not_found:
       return {{"Cette page n'existe pas", "There is nothing at this address"},
               {"L'adresse est peut-être incomplète.", "The address may be incomplete."}};
