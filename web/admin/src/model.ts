@@ -172,12 +172,14 @@ export interface Slot {
 
 export type BookingStatus = 'pending' | 'confirmed' | 'rejected' | 'cancelled';
 export type PaymentStatus =
-  | 'not_required'
   | 'pending'
-  | 'paid'
-  | 'refunded'
   | 'failed'
-  | 'partially_refunded';
+  | 'processing'
+  | 'paid'
+  | 'refund_pending'
+  | 'refunded'
+  | 'refund_failed'
+  | 'not_required';
 export type Attendance = 'open' | 'done' | 'no_show';
 
 export interface Attention {

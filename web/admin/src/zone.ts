@@ -1,9 +1,21 @@
 // Days and times of day in a time zone, and the instants they stand for. Pure.
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function offsetFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
 /** The offset of a zone at an instant, in minutes east of UTC. */
 export function offsetMinutes(instant: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  const name = parts.formatToParts(instant).find((part) => part.type === 'timeZoneName')?.value;
+  const name = offsetFormat(timeZone)
+    .formatToParts(instant)
+    .find((part) => part.type === 'timeZoneName')?.value;
   const found = /GMT([+-])(\d{2}):(\d{2})/.exec(name ?? '');
   if (!found) return 0;
   const minutes = Number(found[2]) * 60 + Number(found[3]);
