@@ -99,6 +99,65 @@ TEST(MailCalendar, WithoutAnOrganizerHasNoMethod) {
   EXPECT_THAT(make_calendar(event), AllOf(Not(HasSubstr("METHOD")), Not(HasSubstr("ORGANIZER"))));
 }
 
+TEST(MailCalendar, AsksTheClientByNameAndNeverForAnAnswer) {
+  auto event = make_event("Europe/Paris", "2026-12-01T09:00:00+01:00", std::chrono::hours(1));
+  event.attendee_address = "ada@example.org";
+  event.attendee_name = "Ada \"Countess\" Lovelace";
+  event.sequence = 3;
+  const auto text = unfold(make_calendar(event, CalendarMethod::request));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("\r\nMETHOD:REQUEST\r\n"), HasSubstr("\r\nSEQUENCE:3\r\n"),
+                    HasSubstr("\r\nUID:bk_1@cabinet.example\r\n"), HasSubstr("PARTSTAT=ACCEPTED"),
+                    HasSubstr("RSVP=FALSE"), HasSubstr(":mailto:ada@example.org\r\n"),
+                    HasSubstr("CN=Ada 'Countess' Lovelace")));
+}
+
+TEST(MailCalendar, TakesACancelledBookingOut) {
+  auto event = make_event("Europe/Paris", "2026-12-01T09:00:00+01:00", std::chrono::hours(1));
+  event.attendee_address = "ada@example.org";
+  event.sequence = 2;
+  event.is_cancelled = true;
+  EXPECT_THAT(
+      make_calendar(event, CalendarMethod::cancel),
+      AllOf(HasSubstr("\r\nMETHOD:CANCEL\r\n"), HasSubstr("\r\nSTATUS:CANCELLED\r\n"),
+            HasSubstr("\r\nSEQUENCE:2\r\n"), HasSubstr("\r\nUID:bk_1@cabinet.example\r\n")));
+}
+
+TEST(MailCalendar, PublishesWhereNobodyIsAsked) {
+  auto event = make_event("Europe/Paris", "2026-12-01T09:00:00+01:00", std::chrono::hours(1));
+  EXPECT_THAT(make_calendar(event, CalendarMethod::request),
+              AllOf(HasSubstr("\r\nMETHOD:PUBLISH\r\n"), Not(HasSubstr("ATTENDEE"))));
+  event.attendee_address = "ada@example.org";
+  EXPECT_THAT(make_calendar(event),
+              AllOf(HasSubstr("\r\nMETHOD:PUBLISH\r\n"), Not(HasSubstr("ATTENDEE"))));
+}
+
+TEST(MailFeed, HoldsEveryBookingUnderItsOwnUid) {
+  CalendarFeed feed{"Cabinet Dupont\r\nX-EVIL:1", {}};
+  for (const auto* id : {"bk_1", "bk_2", "bk_3"}) {
+    auto event = make_event("Europe/Paris", "2026-10-25T02:30:00+01:00", std::chrono::hours(1));
+    event.booking_id = BookingId(id);
+    event.organizer_address.clear();
+    event.summary = "Ada Lovelace, Consultation";
+    feed.events.push_back(event);
+  }
+  feed.events[1].is_cancelled = true;
+  feed.events[2].sequence = 7;
+  const auto text = make_feed(feed);
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("UID:bk_1@"), HasSubstr("UID:bk_2@"), HasSubstr("UID:bk_3@"),
+                    HasSubstr("DTSTART:20261025T013000Z\r\n"), HasSubstr("STATUS:CANCELLED"),
+                    HasSubstr("SEQUENCE:7"), HasSubstr("SUMMARY:Ada Lovelace\\, Consultation"),
+                    HasSubstr("X-WR-CALNAME:Cabinet Dupont X-EVIL:1\r\n")));
+  EXPECT_THAT(text, AllOf(Not(HasSubstr("METHOD")), Not(HasSubstr("\nX-EVIL"))));
+}
+
+TEST(MailFeed, IsACalendarEvenWithoutBookings) {
+  EXPECT_THAT(make_feed({"", {}}),
+              AllOf(HasSubstr("BEGIN:VCALENDAR\r\n"), HasSubstr("VERSION:2.0\r\n"),
+                    Not(HasSubstr("VEVENT")), Not(HasSubstr("CALNAME"))));
+}
+
 TEST(MailCalendar, IsReadAsTheSameInstantsInEveryZoneAroundClockChanges) {
   const std::pair<const char*, std::vector<const char*>> zones[] = {
       {"Europe/Paris", {"2026-03-29", "2026-10-25", "2026-07-14", "2026-12-01", "2037-06-01"}},
