@@ -27,8 +27,13 @@ struct Mail {
   /// Nothing when the booking is gone (owner_payment_returned, owner_refund_failed).
   std::optional<domain::Booking> booking;
   domain::Slot slot;
-  /// What the mail is about in money: paid, or given back.
+  /// booking_moved, owner_booking_moved: the slot that was left, if it still exists.
+  std::optional<domain::Slot> former_slot = {};
+  /// What the mail is about in money: paid, to be paid, given back (of a cancellation: zero when
+  /// nothing comes back), or disputed.
   Money amount;
+  /// What a person, or for a dispute Stripe, gives as the reason; may be empty.
+  std::string reason = {};
   /// The booking's page with its token; empty when the booking is gone.
   std::string booking_url;
   /// Ids for the owner to look up: "bk_… / cs_… / pi_…".
