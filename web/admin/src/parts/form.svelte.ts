@@ -42,6 +42,16 @@ export class Form {
     this.refusals += 1;
   }
 
+  /** The error of a value or of something in it: `price` also for the API's `price/amount`. */
+  errorOf(name: string): string | undefined {
+    const own = this.errors[name];
+    if (own !== undefined) return own;
+    const inner = Object.keys(this.errors).find(
+      (each) => /^[/.[]/.test(each.slice(name.length)) && each.startsWith(name),
+    );
+    return inner === undefined ? undefined : this.errors[inner];
+  }
+
   clear(): void {
     this.errors = {};
     this.problem = '';
