@@ -13,6 +13,7 @@
 #include "app/ports/journal.hpp"
 #include "app/ports/mailer.hpp"
 #include "app/ports/notifier.hpp"
+#include "app/ports/password_hasher.hpp"
 #include "app/ports/payment_gateway.hpp"
 #include "app/ports/random.hpp"
 #include "app/ports/store.hpp"
@@ -83,6 +84,8 @@ struct Context {
   Notifier& notifier;
   CurrentRules rules;
   Installation installation;
+  /// Only where people sign in.
+  PasswordHasher* passwords = nullptr;
 
   template <class IdType>
   IdType make_id(std::string_view prefix) const {

@@ -10,15 +10,20 @@
 
 namespace creneau::http::admin {
 
-/// What an endpoint needs; an API key has some of them by name. `owner` is for people alone, never
-/// for keys.
-enum class Scope { read, bookings, schedule, settings, owner };
+/// What an endpoint needs; an API key has some of the first four by name. `account` (one's own, for
+/// everybody) and `owner` are for people alone, never for keys.
+enum class Scope { read, bookings, schedule, settings, account, owner };
+
+/// The name in a key's scopes; empty for what is no key's.
+std::string_view scope_word(Scope scope);
 
 struct Caller {
   app::Actor actor;
   domain::Role role = domain::Role::staff;
   /// Empty for a key.
   UserId user_id;
+  /// Empty for a key.
+  std::string session_id;
   Locale locale = Locale::fr;
   /// staff: the calendars that are theirs.
   std::vector<CalendarId> calendar_ids;

@@ -22,20 +22,6 @@ bool has_media_type(const Request& request, std::string_view wanted) {
          });
 }
 
-std::optional<std::string_view> cookie(const Request& request, std::string_view name) {
-  auto list = request.header("Cookie").value_or("");
-  while (!list.empty()) {
-    const auto end = list.find(';');
-    auto entry = list.substr(0, end);
-    while (entry.starts_with(' ')) entry.remove_prefix(1);
-    if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=')
-      return entry.substr(name.size() + 1);
-    if (end == std::string_view::npos) break;
-    list.remove_prefix(end + 1);
-  }
-  return std::nullopt;
-}
-
 /// The page's own address without the language choice, for the links that switch it.
 std::string address_without_language(const Request& request) {
   std::string address;
@@ -63,6 +49,20 @@ std::string address_without_language(const Request& request) {
 
 }  // namespace
 
+std::optional<std::string_view> cookie_value(const Request& request, std::string_view name) {
+  auto list = request.header("Cookie").value_or("");
+  while (!list.empty()) {
+    const auto end = list.find(';');
+    auto entry = list.substr(0, end);
+    while (entry.starts_with(' ')) entry.remove_prefix(1);
+    if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=')
+      return entry.substr(name.size() + 1);
+    if (end == std::string_view::npos) break;
+    list.remove_prefix(end + 1);
+  }
+  return std::nullopt;
+}
+
 std::string bearer_token(const Request& request) {
   const auto header = request.header("Authorization").value_or("");
   constexpr std::string_view scheme = "bearer ";
@@ -77,7 +77,7 @@ std::string bearer_token(const Request& request) {
 std::optional<Locale> chosen_locale(const Request& request) {
   if (const auto lang = request.query_parameter("lang"))
     if (const auto locale = parse_locale(*lang)) return locale;
-  if (const auto lang = cookie(request, "lang")) return parse_locale(*lang);
+  if (const auto lang = cookie_value(request, "lang")) return parse_locale(*lang);
   return std::nullopt;
 }
 

@@ -10,6 +10,9 @@ namespace creneau::http {
 /// The bearer token of `Authorization`, or empty.
 std::string bearer_token(const Request& request);
 
+/// The cookie of that name, or nothing.
+std::optional<std::string_view> cookie_value(const Request& request, std::string_view name);
+
 /// `?lang=` or the cookie of an earlier choice, then the browser's languages, then the site's own.
 Locale page_locale(const Site& site, const Request& request);
 /// What the visitor chose expressly: `?lang=` or the cookie.
