@@ -38,6 +38,21 @@ struct Attention {
   std::string resolved_by;
 };
 
+/// A client's bank takes a payment back, or asks to.
+struct Dispute {
+  /// Stripe's, `du_…`.
+  std::string id;
+  PaymentIntentId payment_intent_id;
+  /// Empty when the payment is none of ours.
+  PaymentId payment_id;
+  BookingId booking_id;
+  /// Stripe's words: `needs_response`, `won`, `lost`, …
+  std::string status;
+  std::string reason;
+  Money amount;
+  Instant created_at;
+};
+
 template <>
 struct NameTable<AttentionKind> {
   using Enum = AttentionKind;

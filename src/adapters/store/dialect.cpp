@@ -28,6 +28,8 @@ std::string expand_sqlite(std::string_view token, std::string_view argument) {
   if (token == "ordered") return fmt::format("strftime('%Y-%m-%d %H:%M:%fZ', {})", argument);
   if (token == "now") return "(strftime('%Y-%m-%d %H:%M:%fZ', 'now'))";
   if (token == "without_rowid") return "WITHOUT ROWID";
+  if (token == "database_bytes")
+    return "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())";
   if (token == "generated") return "VIRTUAL";
   if (token == "no_overlap") return "";
   if (token == "no_overlap_trigger")
@@ -45,6 +47,7 @@ std::string expand_postgresql(std::string_view token, std::string_view argument)
   if (token == "ordered") return fmt::format("({})", argument);
   if (token == "now") return "(now())";
   if (token == "without_rowid") return "";
+  if (token == "database_bytes") return "pg_database_size(current_database())";
   if (token == "generated") return "STORED";
   if (token == "no_overlap")
     return ",\n  EXCLUDE USING gist (int8range(calendar_number, calendar_number, '[]') WITH &&,"

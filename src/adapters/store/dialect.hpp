@@ -10,6 +10,7 @@
 //   @now@            the database's clock                @tables@       the tables there are, by
 //   `name`
 //   @without_rowid@  a table that is its own primary key's index
+//   @database_bytes@ how large the database is
 //   @generated@      how a generated column that is added later is kept
 //   @no_overlap(t)@, @no_overlap_trigger(t)@  a row of table t (calendar_number, start_at, end_at)
 //                    that overlaps another of its calendar is not let in: an exclusion constraint
