@@ -1,18 +1,11 @@
 // Services, slots and the seats that are claimed on them.
 #include "adapters/store/row.hpp"
+#include "adapters/store/slot_row.hpp"
 #include "adapters/store/transaction.hpp"
 #include "base/assert.hpp"
 
 namespace creneau::store {
 namespace {
-
-constexpr std::string_view select_slots =
-    "SELECT id, service_id, title, place, start_at, end_at, price_minor, currency, capacity,"
-    " seats_taken, CASE WHEN is_closed THEN 1 ELSE 0 END, created_at, calendar_id, origin,"
-    " COALESCE(busy_start_at, start_at), COALESCE(busy_end_at, end_at), notice_minutes, blockers,"
-    " CASE WHEN is_closed_by_rules THEN 1 ELSE 0 END, CASE WHEN is_off_rules THEN 1 ELSE 0 END"
-    " FROM slots ";
-constexpr std::string_view slot_columns = "ttttttitiiitttttiiii";
 
 constexpr std::string_view select_services =
     "SELECT id, title, description, place, duration_minutes, price_minor, currency, capacity,"
@@ -20,30 +13,6 @@ constexpr std::string_view select_services =
     " refund_until_minutes, late_refund_percent, hold_policy, hold_minutes, color,"
     " CASE WHEN is_active THEN 1 ELSE 0 END FROM services ";
 constexpr std::string_view service_columns = "ttttiitiiiiiiiititi";
-
-domain::Slot read_slot(Row row) {
-  domain::Slot slot;
-  slot.id = row.id<SlotId>();
-  slot.service_id = row.id<ServiceId>();
-  slot.title = row.text();
-  slot.place = row.text();
-  slot.start_at = row.instant();
-  slot.end_at = row.instant();
-  slot.price = row.money();
-  slot.capacity = row.integer();
-  slot.seats_taken = row.integer();
-  slot.is_closed = row.flag();
-  slot.created_at = row.instant();
-  slot.calendar_id = row.id<CalendarId>();
-  slot.origin = row.named<domain::SlotOrigin>();
-  slot.busy_start_at = row.instant();
-  slot.busy_end_at = row.instant();
-  slot.notice = row.minutes();
-  slot.blockers = row.integer();
-  slot.is_closed_by_rules = row.flag();
-  slot.is_off_rules = row.flag();
-  return slot;
-}
 
 domain::Service read_service(Row row) {
   domain::Service service;
