@@ -40,7 +40,8 @@ const t = translate({
   en: {
     confirmedPaid: 'Confirmed and paid',
     paid: (amount: string) => `${amount} paid online.`,
-    partly: (paid: string, refunded: string) => `${paid} paid online, ${refunded} of it given back.`,
+    partly: (paid: string, refunded: string) =>
+      `${paid} paid online, ${refunded} of it given back.`,
     confirmedOnSite: (amount: string) => `Confirmed, ${amount} to be taken on site`,
     onSite: 'Nothing was paid online.',
     confirmed: 'Confirmed',
@@ -93,8 +94,7 @@ function confirmed(booking: BookingDetail): Headline {
   });
   if (booking.payment_status === 'refund_failed')
     return { ...say(t.confirmed, t.refundFailedStands), kind: 'danger' };
-  if (booking.on_site.amount > 0)
-    return say(t.confirmedOnSite(money(booking.on_site)), t.onSite);
+  if (booking.on_site.amount > 0) return say(t.confirmedOnSite(money(booking.on_site)), t.onSite);
   if (booking.payment_status === 'not_required') return say(t.confirmed, t.free);
   const sentence =
     booking.refunded.amount > 0
