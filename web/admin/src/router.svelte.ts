@@ -1,5 +1,7 @@
 // The address bar: which screen, with which parameters. Links to /admin/… are followed without loading the document anew.
 
+import { untrack } from 'svelte';
+
 interface Place {
   /** Below /admin, without a slash at the end: `/bookings/bkg_1`, `/` for the first screen. */
   path: string;
@@ -44,12 +46,15 @@ export function guardLeaving(guard: (() => boolean) | null): void {
 }
 
 function arrive(isOtherScreen: boolean): void {
-  const before = place.path;
-  place = read();
-  if (isOtherScreen && place.path !== before) {
-    moves += 1;
-    scrollTo(0, 0);
-  }
+  // Whoever goes somewhere from an effect does not depend on where that was.
+  untrack(() => {
+    const before = place.path;
+    place = read();
+    if (isOtherScreen && place.path !== before) {
+      moves += 1;
+      scrollTo(0, 0);
+    }
+  });
 }
 
 /** Goes to a screen of these pages: a path below /admin, with its query if any. */
@@ -64,7 +69,7 @@ export function go(path: string, options: { replace?: boolean } = {}): void {
 
 /** Changes parameters of the address without going anywhere: a filtered list can be linked to. Empty values leave it. */
 export function setQuery(changes: Record<string, string | null>): void {
-  const query = new URLSearchParams(place.query);
+  const query = new URLSearchParams(untrack(() => place.query));
   for (const [name, value] of Object.entries(changes)) {
     if (value === null || value === '') query.delete(name);
     else query.set(name, value);

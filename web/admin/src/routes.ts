@@ -6,7 +6,6 @@ import type { IconName } from './parts/Icon.svelte';
 export interface Route {
   path: string;
   // A screen gets the variable parts of its address as properties; which ones is its own matter.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   load: () => Promise<{ default: Component<any> }>;
   /** Who may see it; `anyone` is shown without navigation. */
   access: 'anyone' | 'signed_in' | 'owner';

@@ -5,6 +5,8 @@ import { setLanguage } from './words/language.svelte.ts';
 import type { Business, Session } from './model.ts';
 
 let current = $state<Session | null | undefined>(undefined);
+/** What a screen goes on with in the moment between the end of a session and its own. */
+let last: Session | undefined;
 
 export function session(): Session | null | undefined {
   return current;
@@ -12,8 +14,9 @@ export function session(): Session | null | undefined {
 
 /** The session of a screen that only people who have signed in see. */
 export function signedIn(): Session {
-  if (!current) throw new Error('nobody is signed in');
-  return current;
+  const known = current ?? last;
+  if (!known) throw new Error('nobody is signed in');
+  return known;
 }
 
 export function isOwner(): boolean {
@@ -26,6 +29,7 @@ export function take(next: Session): void {
   applyAccent(next.business.accent_color);
   setLanguage(next.user.locale);
   current = next;
+  last = next;
 }
 
 /** After a change of the settings: the name, zone, currency and accent show at once. */
