@@ -68,7 +68,7 @@ std::unique_ptr<app::PaymentGateway> make_gateway(const config::Settings& settin
 }
 
 std::unique_ptr<mail::SmtpMailer> make_mailer(const config::Settings& settings,
-                                              mail::Sender sender) {
+                                              std::function<mail::Sender()> sender) {
   mail::MailerOptions options;
   if (!settings.smtp_url.empty()) options.smtp_url = settings.smtp_url;
   options.sender = std::move(sender);
@@ -107,15 +107,21 @@ Runtime::Runtime(config::Settings chosen)
   store = std::make_unique<store::DatabaseStore>(std::move(options));
   store->migrate();
   gateway = make_gateway(settings, random);
-  mailer = make_mailer(settings, mail_sender());
+  // Before the context is there, only the address is looked at.
+  mailer = make_mailer(settings, [this] {
+    return mail_sender(context ? *context->rules.get() : make_rules(settings));
+  });
   auto installation = run(store->read(
       [](app::Reader& reader) -> Result<app::Installation> { return reader.installation(); }));
   context.emplace(app::Context{*store, *gateway, *mailer, clock, random, telemetry, wakeups,
                                make_rules(settings), std::move(*installation)});
+  passwords = std::make_unique<passwords::Argon2Hasher>();
+  context->passwords = passwords.get();
 }
 
 Runtime::~Runtime() {
   // Calls under way end by posting to `io`, which is still there.
+  passwords.reset();
   mailer.reset();
   gateway.reset();
   store.reset();
@@ -128,14 +134,11 @@ std::string Runtime::describe(const Error& error) {
   return text;
 }
 
-mail::Sender Runtime::mail_sender() const {
-  mail::Sender sender;
+mail::Sender Runtime::mail_sender(const app::Rules& rules) const {
+  auto sender = mail::make_sender(rules);
   sender.address = settings.mail_from;
-  sender.business_name =
-      settings.mail_from_name.empty() ? settings.business_name : settings.mail_from_name;
-  sender.time_zone = settings.time_zone;
+  sender.from_name = settings.mail_from_name;
   sender.host = host_of_url(settings.public_url);
-  sender.public_url = settings.public_url;
   return sender;
 }
 

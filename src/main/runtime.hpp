@@ -11,6 +11,7 @@
 
 #include "adapters/config/settings.hpp"
 #include "adapters/mail/smtp_mailer.hpp"
+#include "adapters/passwords/argon2_hasher.hpp"
 #include "adapters/store/store.hpp"
 #include "adapters/telemetry/telemetry.hpp"
 #include "app/context.hpp"
@@ -57,7 +58,8 @@ class Runtime {
   }
 
   static std::string describe(const Error& error);
-  mail::Sender mail_sender() const;
+  /// Who writes the mails, by these rules.
+  mail::Sender mail_sender(const app::Rules& rules) const;
 
   // Declared in the order of construction; destroyed the other way round.
   config::Settings settings;
@@ -69,6 +71,7 @@ class Runtime {
   std::unique_ptr<store::DatabaseStore> store;
   std::unique_ptr<app::PaymentGateway> gateway;
   std::unique_ptr<mail::SmtpMailer> mailer;
+  std::unique_ptr<passwords::Argon2Hasher> passwords;
   std::optional<app::Context> context;
 };
 

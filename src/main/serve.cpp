@@ -11,9 +11,13 @@
 #include "adapters/http/admin/caller.hpp"
 #include "adapters/http/handlers/site.hpp"
 #include "adapters/http/server/server.hpp"
+#include "adapters/mail/calendar.hpp"
+#include "adapters/mail/example_mail.hpp"
+#include "adapters/mail/layout.hpp"
 #include "adapters/mail/message.hpp"
 #include "adapters/stripe/webhook.hpp"
 #include "app/booking_token.hpp"
+#include "app/set_up.hpp"
 #include "main/background.hpp"
 
 namespace creneau::program {
@@ -52,7 +56,40 @@ std::string make_calendar(const Runtime& runtime, const app::BookingView& view) 
   mail.locale = view.booking.locale;
   mail.decided_at = view.booking.created_at;
   mail.booking_url = app::make_booking_url(*runtime.context, view.booking);
-  return mail::make_calendar_of(mail, runtime.mail_sender());
+  return mail::make_calendar_of(mail, runtime.mail_sender(*runtime.context->rules.get()));
+}
+
+/// What the owner's own calendar program shows: who comes, when, and how to reach them.
+std::string make_feed(const Runtime& runtime, const app::CalendarFeed& feed) {
+  const auto rules = runtime.context->rules.get();
+  mail::CalendarFeed file;
+  file.name = fmt::format("{} – {}", rules->business_name, feed.calendar.title);
+  for (const auto& slot : feed.slots)
+    for (const auto& holder : feed.seat_holders) {
+      if (holder.slot_id != slot.id) continue;
+      mail::CalendarEvent event;
+      event.booking_id = holder.booking_id;
+      event.host = host_of_url(rules->public_url);
+      event.stamp = runtime.clock.now();
+      event.start_at = slot.start_at;
+      event.end_at = slot.end_at;
+      event.summary = fmt::format("{} – {}", holder.name, slot.title);
+      event.location = slot.place;
+      event.description = holder.email + (holder.phone.empty() ? "" : "\n" + holder.phone);
+      event.url = fmt::format("{}/admin/bookings/{}", rules->public_url, holder.booking_id.str());
+      event.sequence = holder.calendar_sequence;
+      file.events.push_back(std::move(event));
+    }
+  return mail::make_feed(file);
+}
+
+http::MailPreview preview_mail(const Runtime& runtime, domain::MailKind kind, Locale locale,
+                               const app::Rules& rules) {
+  const auto sender = runtime.mail_sender(rules);
+  const auto mail = mail::make_example_mail(kind, locale, sender, runtime.clock.now());
+  const auto letter = mail::make_letter(mail, sender);
+  return {letter.subject, mail::lay_out_html(letter, sender, locale),
+          mail::lay_out_text(letter, sender, locale)};
 }
 
 http::SiteOptions make_site_options(Runtime& runtime, const ServeOptions& options) {
@@ -69,6 +106,10 @@ http::SiteOptions make_site_options(Runtime& runtime, const ServeOptions& option
   site.on_webhook = [&runtime](std::string_view outcome) { runtime.telemetry.webhook(outcome); };
   site.make_calendar = [&runtime](const app::BookingView& view) {
     return make_calendar(runtime, view);
+  };
+  site.make_feed = [&runtime](const app::CalendarFeed& feed) { return make_feed(runtime, feed); };
+  site.preview_mail = [&runtime](domain::MailKind kind, Locale locale, const app::Rules& rules) {
+    return preview_mail(runtime, kind, locale, rules);
   };
   site.write_metrics = [&runtime] { return runtime.telemetry.metrics(); };
   site.is_ready = [&runtime]() -> boost::asio::awaitable<bool> {
@@ -115,9 +156,15 @@ std::unique_ptr<http::Server> make_server(Runtime& runtime, http::Site& site) {
   }
 }
 
-void print_banner(const Runtime& runtime, const ServeOptions& options) {
+void print_banner(const Runtime& runtime, const ServeOptions& options,
+                  const std::string& set_up_url) {
   const auto& settings = runtime.settings;
   std::vector<std::pair<std::string, std::string>> lines{{"Site", settings.public_url}};
+  // Until an owner has chosen a password; whoever opens it is the owner.
+  if (set_up_url.empty())
+    lines.emplace_back("Owner", settings.public_url + "/admin");
+  else
+    lines.emplace_back("Set-up", set_up_url);
   lines.insert(lines.end(), options.banner.begin(), options.banner.end());
   lines.emplace_back("Database", config::redact_url(settings.database_url));
   lines.emplace_back("Stripe", settings.is_stripe_live() ? "LIVE: real money" : "test mode");
@@ -170,6 +217,8 @@ int serve(Runtime& runtime, ServeOptions options) {
   runtime.wakeups.on_effects = [&background] { background.wake(); };
   runtime.wakeups.on_booking = [&feed](const BookingId& id) { feed.changed(id); };
 
+  const auto set_up_url = runtime.require(app::make_first_set_up_link(*runtime.context));
+
   io.restart();
   server->start();
   background.start();
@@ -177,7 +226,7 @@ int serve(Runtime& runtime, ServeOptions options) {
   boost::asio::steady_timer queue_timer(io);
   boost::asio::co_spawn(io, watch_queue(runtime, *server, queue_timer, is_stopping),
                         boost::asio::detached);
-  print_banner(runtime, options);
+  print_banner(runtime, options, set_up_url);
 
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
   boost::asio::steady_timer last_resort(io);

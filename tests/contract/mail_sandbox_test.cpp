@@ -24,7 +24,7 @@ class MailSandbox : public testing::Test {
     sandbox_.start();
     MailerOptions options;
     options.smtp_url = "smtp://127.0.0.1:" + std::to_string(sandbox_.smtp_port());
-    options.sender = make_sender();
+    options.sender = [] { return make_sender(); };
     mailer_.emplace(options);
   }
   ~MailSandbox() override {

@@ -20,7 +20,7 @@ using testing::StartsWith;
 MailerOptions make_options(const std::string& url) {
   MailerOptions options;
   options.smtp_url = url;
-  options.sender = make_sender();
+  options.sender = [] { return make_sender(); };
   return options;
 }
 
@@ -165,7 +165,7 @@ TEST(MailSmtp, RefusesMoreThanItsQueueHolds) {
 
 TEST(MailSmtp, WithoutAUrlIsNotConfigured) {
   MailerOptions options;
-  options.sender = make_sender();
+  options.sender = [] { return make_sender(); };
   SmtpMailer mailer(options);
   EXPECT_FALSE(mailer.is_configured());
   EXPECT_EQ(run(mailer.send(make_mail(MailKind::confirmation))).error().code,
@@ -199,7 +199,11 @@ TEST(MailSmtpUrl, NeedsALoginAndTlsBeyondLoopback) {
 
 TEST(MailSmtpUrl, ComesWithASenderThatIsAnAddress) {
   auto options = make_options("smtp://127.0.0.1:2525");
-  options.sender.address = "Cabinet <a@b>";
+  options.sender = [] {
+    auto sender = make_sender();
+    sender.address = "Cabinet <a@b>";
+    return sender;
+  };
   EXPECT_THAT(refusal(options), HasSubstr("MAIL_FROM"));
 }
 

@@ -7,8 +7,13 @@
 namespace creneau::mail {
 
 inline Sender make_sender() {
-  return {"bonjour@cabinet.example", "Cabinet Dupont", *TimeZone::find("Europe/Paris"),
-          "cabinet.example", "https://cabinet.example"};
+  Sender sender;
+  sender.address = "bonjour@cabinet.example";
+  sender.business_name = "Cabinet Dupont";
+  sender.time_zone = *TimeZone::find("Europe/Paris");
+  sender.host = "cabinet.example";
+  sender.public_url = "https://cabinet.example";
+  return sender;
 }
 
 inline app::Mail make_mail(domain::MailKind kind, Locale locale = Locale::fr) {
@@ -35,6 +40,24 @@ inline app::Mail make_mail(domain::MailKind kind, Locale locale = Locale::fr) {
   booking.status = domain::BookingStatus::confirmed;
   booking.payment_status = domain::PaymentStatus::paid;
   booking.price = mail.amount;
+  if (kind == domain::MailKind::booking_moved || kind == domain::MailKind::owner_booking_moved) {
+    mail.former_slot = mail.slot;
+    mail.former_slot->id = SlotId("slot_0");
+    mail.former_slot->start_at -= std::chrono::hours(22);
+    mail.former_slot->end_at -= std::chrono::hours(22);
+    booking.calendar_sequence = 1;
+  }
+  if (kind == domain::MailKind::booking_cancelled ||
+      kind == domain::MailKind::owner_booking_cancelled) {
+    booking.status = domain::BookingStatus::cancelled;
+    booking.payment_status = domain::PaymentStatus::refund_pending;
+    booking.calendar_sequence = 2;
+  }
+  if (kind == domain::MailKind::payment_link) {
+    booking.status = domain::BookingStatus::pending;
+    booking.payment_status = domain::PaymentStatus::pending;
+    booking.held_until = *parse_rfc3339("2026-11-26T18:00:00+01:00");
+  }
   mail.booking = booking;
   if (!domain::name(kind).starts_with("owner_"))
     mail.booking_url = "https://cabinet.example/bookings/bk_1?token=abc&x=1";

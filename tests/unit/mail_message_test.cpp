@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "adapters/mail/header.hpp"
 #include "adapters/mail/message.hpp"
 #include "adapters/mail/mime.hpp"
@@ -132,21 +134,57 @@ TEST(MailMessage, HasTheFieldsItNeedsOnceEach) {
   EXPECT_THAT(message, HasSubstr("\r\nAuto-Submitted: auto-generated\r\n"));
 }
 
-TEST(MailMessage, CarriesTheCalendarInTheConfirmationAlone) {
+TEST(MailMessage, CarriesTheCalendarWhereItChangesWhatIsThere) {
+  const std::map<MailKind, std::string> methods{{MailKind::confirmation, "REQUEST"},
+                                                {MailKind::booking_moved, "REQUEST"},
+                                                {MailKind::booking_cancelled, "CANCEL"}};
   for (const auto& [kind, kind_name] : domain::NameTable<MailKind>::entries) {
     const auto message = *make_message(make_mail(kind), make_sender());
-    if (kind == MailKind::confirmation) {
-      EXPECT_THAT(
-          message,
-          AllOf(HasSubstr("multipart/mixed"), HasSubstr("multipart/alternative"),
-                HasSubstr("\r\nContent-Type: text/calendar; charset=utf-8; method=PUBLISH\r\n"),
-                HasSubstr("attachment; filename=\"reservation.ics\"")));
+    if (methods.contains(kind)) {
+      EXPECT_THAT(message,
+                  AllOf(HasSubstr("multipart/mixed"), HasSubstr("multipart/alternative"),
+                        HasSubstr("\r\nContent-Type: text/calendar; charset=utf-8; method=" +
+                                  methods.at(kind) + "\r\n"),
+                        HasSubstr("attachment; filename=\"reservation.ics\"")))
+          << kind_name;
     } else {
       EXPECT_THAT(message,
                   AllOf(HasSubstr("multipart/alternative"), Not(HasSubstr("text/calendar"))))
           << kind_name;
     }
   }
+}
+
+TEST(MailMessage, PutsNothingInACalendarThatIsNoLongerTrue) {
+  for (const auto kind : {MailKind::confirmation, MailKind::booking_moved}) {
+    auto mail = make_mail(kind);
+    mail.booking->status = domain::BookingStatus::cancelled;
+    EXPECT_THAT(*make_message(mail, make_sender()), Not(HasSubstr("text/calendar")));
+  }
+}
+
+TEST(MailMessage, OffersTheSameEventForDownloadUnderItsNewestNumber) {
+  auto mail = make_mail(MailKind::booking_moved);
+  mail.booking->calendar_sequence = 4;
+  EXPECT_THAT(make_calendar_of(mail, make_sender()),
+              AllOf(HasSubstr("METHOD:PUBLISH\r\n"), HasSubstr("SEQUENCE:4\r\n"),
+                    HasSubstr("UID:bk_1@cabinet.example\r\n"), HasSubstr("STATUS:CONFIRMED")));
+}
+
+TEST(MailMessage, LetsTheClientAnswerTheBusiness) {
+  auto sender = make_sender();
+  sender.contact_email = "accueil@cabinet.example";
+  EXPECT_THAT(*make_message(make_mail(MailKind::reminder), sender),
+              HasSubstr("\r\nReply-To: \"Cabinet Dupont\"\r\n <accueil@cabinet.example>\r\n"));
+  sender.contact_email = sender.address;
+  EXPECT_THAT(*make_message(make_mail(MailKind::reminder), sender), Not(HasSubstr("Reply-To")));
+}
+
+TEST(MailMessage, IsSentUnderTheNameOfItsAddress) {
+  auto sender = make_sender();
+  sender.from_name = "Accueil";
+  EXPECT_THAT(*make_message(make_mail(MailKind::reminder), sender),
+              HasSubstr("From: \"Accueil\"\r\n <bonjour@cabinet.example>\r\n"));
 }
 
 TEST(MailMessage, IsTheSameHoweverOftenItIsMade) {

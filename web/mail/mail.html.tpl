@@ -18,7 +18,7 @@ p { margin: 0 0 16px; }
 .rows { width: 100%; border-collapse: collapse; margin: 8px 0 24px; }
 .rows th, .rows td { padding: 10px 0; border-top: 1px solid #dfe3e0; text-align: left; vertical-align: top; font-weight: 400; overflow-wrap: anywhere; }
 .rows th { width: 22%; padding-right: 16px; white-space: nowrap; color: #57605c; }
-.button { display: inline-block; padding: 12px 24px; border-radius: 8px; background: #0f5c4d; color: #ffffff !important; font-weight: 600; text-decoration: none; }
+.button { display: inline-block; padding: 12px 24px; border-radius: 8px; background: {{ACCENT}}; color: {{ON_ACCENT}} !important; font-weight: 600; text-decoration: none; }
 .foot { font-size: 14px; color: #57605c; }
 .foot a { color: #57605c; }
 @media (prefers-color-scheme: dark) {
@@ -27,7 +27,7 @@ p { margin: 0 0 16px; }
   .text { color: #e9edeb !important; }
   .name, .rows th, .foot, .foot a { color: #a9b3ae !important; }
   .rows th, .rows td { border-color: #343c39 !important; }
-  .button { background: #7fd6c0 !important; color: #0c1f1a !important; }
+  .button { background: {{DARK_ACCENT}} !important; color: {{DARK_ON_ACCENT}} !important; }
 }
 </style>
 </head>
@@ -41,7 +41,7 @@ p { margin: 0 0 16px; }
 {{#ROW}}<tr><th scope="row">{{LABEL}}</th><td>{{#LINE}}{{TEXT}}{{#LINE_separator}}<br>{{/LINE_separator}}{{/LINE}}</td></tr>
 {{/ROW}}</table>
 {{#ACTION}}<p><a class="button" href="{{ACTION_URL}}">{{ACTION_LABEL}}</a></p>
-{{/ACTION}}<div class="foot">{{BUSINESS_NAME}}{{#SITE}} · <a href="{{SITE_URL}}">{{SITE_URL}}</a>{{/SITE}}</div>
+{{/ACTION}}<div class="foot">{{#FOOT}}{{TEXT}}<br>{{/FOOT}}{{#SITE}}<a href="{{SITE_URL}}">{{SITE_URL}}</a>{{/SITE}}</div>
 </td></tr></table>
 </td></tr></table>
 </body>

@@ -7,6 +7,6 @@
 {{#ACTION}}{{ACTION_LABEL}}{{COLON}}
 {{ACTION_URL}}
 
-{{/ACTION}}{{BUSINESS_NAME}}
-{{#SITE}}{{SITE_URL}}
+{{/ACTION}}{{#FOOT}}{{TEXT}}
+{{/FOOT}}{{#SITE}}{{SITE_URL}}
 {{/SITE}}

@@ -3,9 +3,11 @@
 #include <ctemplate/template.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "adapters/mail/header.hpp"
 #include "base/assert.hpp"
+#include "base/color.hpp"
 #include "embedded/mail_web.hpp"
 
 namespace creneau::mail {
@@ -24,6 +26,34 @@ ctemplate::TemplateCache& templates() {
     return cache;
   }();
   return filled;
+}
+
+/// The owner's own words, then how the business is reached.
+std::vector<std::string> foot_lines(const Sender& sender, Locale locale) {
+  std::vector<std::string> lines;
+  const auto& footer = locale == Locale::fr ? sender.footer_fr : sender.footer_en;
+  for (const auto& text : {footer, sender.business_name, sender.postal_address,
+                           sender.contact_phone, sender.contact_email}) {
+    const auto kept = several_lines(text);
+    for (std::size_t start = 0; start < kept.size();) {
+      const auto end = std::min(kept.find('\n', start), kept.size());
+      if (end > start) lines.push_back(kept.substr(start, end - start));
+      start = end + 1;
+    }
+  }
+  return lines;
+}
+
+/// The button's, readable whatever the owner chose.
+void set_colors(ctemplate::TemplateDictionary& dictionary, const Sender& sender) {
+  constexpr Color own_accent{0x17, 0x62, 0x4f};
+  const auto chosen = parse_color(sender.accent_color).value_or(own_accent);
+  const auto light = make_accent_colors(chosen, ColorScheme::light);
+  const auto dark = make_accent_colors(chosen, ColorScheme::dark);
+  dictionary.SetValue("ACCENT", format_color(light.accent));
+  dictionary.SetValue("ON_ACCENT", format_color(light.on_accent));
+  dictionary.SetValue("DARK_ACCENT", format_color(dark.accent));
+  dictionary.SetValue("DARK_ON_ACCENT", format_color(dark.on_accent));
 }
 
 std::string expand(const char* name, const Letter& letter, const Sender& sender, Locale locale) {
@@ -52,6 +82,9 @@ std::string expand(const char* name, const Letter& letter, const Sender& sender,
     section->SetValue("ACTION_LABEL", letter.action_label);
     section->SetValue("ACTION_URL", letter.action_url);
   }
+  for (const auto& line : foot_lines(sender, locale))
+    dictionary.AddSectionDictionary("FOOT")->SetValue("TEXT", line);
+  set_colors(dictionary, sender);
   if (!sender.public_url.empty())
     dictionary.AddSectionDictionary("SITE")->SetValue("SITE_URL", sender.public_url);
   std::string text;

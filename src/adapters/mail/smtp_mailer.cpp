@@ -32,7 +32,7 @@ struct SmtpMailer::Impl {
     if (!options.smtp_url) return;
     server = parse_smtp_url(*options.smtp_url);
     options.smtp_url.reset();
-    if (!is_plain_address(options.sender.address))
+    if (!is_plain_address(options.sender().address))
       throw std::invalid_argument("MAIL_FROM must be an e-mail address");
     for (std::size_t i = 0; i < options.threads; ++i) threads.emplace_back([this] { run(); });
   }
@@ -73,11 +73,11 @@ struct SmtpMailer::Impl {
 
   Result<void> deliver(const app::Mail& mail) {
     try {
-      const auto message = make_message(mail, options.sender);
+      const auto sender = options.sender();
+      const auto message = make_message(mail, sender);
       if (!message) return message.error();
-      return send_message(*server, options.timeouts,
-                          {options.sender.address, mail.to, options.sender.host}, *message,
-                          is_stopping);
+      return send_message(*server, options.timeouts, {sender.address, mail.to, sender.host},
+                          *message, is_stopping);
     } catch (const std::exception& failure) {
       return Error(Errc::mail_unavailable, failure.what());
     }

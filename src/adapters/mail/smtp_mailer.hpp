@@ -3,6 +3,7 @@
 // must not be lost is in the caller's queue.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,7 +17,9 @@ namespace creneau::mail {
 struct MailerOptions {
   /// SMTP_URL. Without it nothing is sent: is_configured() is false.
   std::optional<std::string> smtp_url;
-  Sender sender;
+  /// Asked for each mail, on the mailer's threads: the owner may change what mails say of the
+  /// business. The address stays that of the start.
+  std::function<Sender()> sender;
   SmtpTimeouts timeouts;
   std::size_t threads = 2;
   /// Mails that wait for a thread; more are refused (mail_unavailable).

@@ -12,11 +12,20 @@
 #include "adapters/http/handlers/slots_cache.hpp"
 #include "adapters/http/pages/pages.hpp"
 #include "adapters/http/server/router.hpp"
+#include "app/calendar_feed.hpp"
+#include "app/check_health.hpp"
 #include "app/context.hpp"
 #include "app/receive_event.hpp"
 #include "app/view_booking.hpp"
 
 namespace creneau::http {
+
+/// A mail as it would look, for the owner to see.
+struct MailPreview {
+  std::string subject;
+  std::string html;
+  std::string text;
+};
 
 struct SiteOptions {
   std::string business_name;
@@ -33,6 +42,12 @@ struct SiteOptions {
   std::function<void(std::string_view)> on_webhook;
   /// The calendar file of a confirmed booking.
   std::function<std::string(const app::BookingView&)> make_calendar;
+  /// The calendar file of all that is booked on a calendar.
+  std::function<std::string(const app::CalendarFeed&)> make_feed;
+  /// A mail of that kind about an invented booking, by rules that need not be in force.
+  std::function<MailPreview(domain::MailKind, Locale, const app::Rules&)> preview_mail;
+  /// Of the program.
+  std::string version;
   /// Prometheus text.
   std::function<std::string()> write_metrics;
   /// Whether the database is reached and its schema current.
@@ -45,6 +60,7 @@ struct Site {
   BookingFeed& feed;
   RateLimiter limiter;
   SlotsCache slots_cache;
+  app::StripeProbe stripe_probe;
 
   Site(app::Context& app_context, SiteOptions site_options, BookingFeed& booking_feed);
 };
@@ -76,5 +92,6 @@ boost::asio::awaitable<Response> show_booking(Site& site, const Request& request
 boost::asio::awaitable<Response> submit_payment(Site& site, const Request& request);
 boost::asio::awaitable<Response> submit_give_up(Site& site, const Request& request);
 boost::asio::awaitable<Response> download_calendar(Site& site, const Request& request);
+boost::asio::awaitable<Response> show_feed(Site& site, const Request& request);
 
 }  // namespace creneau::http
