@@ -7,6 +7,9 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/change_settings.hpp"
+#include "app/check_health.hpp"
+#include "app/forget_clients.hpp"
 #include "app/forget_finished.hpp"
 #include "app/purge_unpaid.hpp"
 #include "app/reconcile.hpp"
@@ -25,6 +28,10 @@ constexpr auto failure_pause = std::chrono::seconds(2);
 /// Well within app::effect_lease.
 constexpr auto lease_renewal = std::chrono::seconds(4);
 constexpr auto first_run_after = std::chrono::seconds(2);
+/// Settings that another server or a command has changed are in force within this.
+constexpr auto settings_interval = std::chrono::minutes(1);
+/// Retention counts months.
+constexpr auto retention_interval = std::chrono::hours(24);
 
 awaitable<void> wait(boost::asio::steady_timer& timer) {
   boost::system::error_code ignored;
@@ -42,7 +49,9 @@ Background::Background(boost::asio::io_context& io, app::Context& context,
       mail_(io, app::EffectLine::mail, mail_in_flight_max),
       lease_timer_(io),
       cleanup_timer_(io),
-      reconcile_timer_(io) {}
+      reconcile_timer_(io),
+      settings_timer_(io),
+      retention_timer_(io) {}
 
 void Background::start() {
   spawn(run_line(money_));
@@ -54,6 +63,9 @@ void Background::start() {
   if (options_.reconcile_interval > Duration::zero())
     spawn(run_periodically(options_.reconcile_interval, reconcile_timer_,
                            [this] { return reconcile(); }));
+  spawn(run_periodically(settings_interval, settings_timer_, [this] { return reload_settings(); }));
+  spawn(run_periodically(retention_interval, retention_timer_,
+                         [this] { return forget_old_clients(); }));
 }
 
 void Background::spawn(awaitable<void> task) {
@@ -83,6 +95,8 @@ void Background::stop(std::function<void()> done) {
   lease_timer_.cancel();
   cleanup_timer_.cancel();
   reconcile_timer_.cancel();
+  settings_timer_.cancel();
+  retention_timer_.cancel();
   finish_if_idle();
 }
 
@@ -169,11 +183,25 @@ awaitable<void> Background::clean_up() {
   if (!counts) context_.journal.warn("the cleanup could not finish");
   auto forgotten = co_await app::forget_finished(context_);
   if (!forgotten) context_.journal.warn("finished rows could not be forgotten");
+  auto noted = co_await app::note_chore(context_, app::Chore::cleanup);
+  static_cast<void>(noted);  // the health panel alone looks at it
 }
 
 awaitable<void> Background::reconcile() {
   auto counts = co_await app::reconcile(context_, app::ReconcileScope::due);
   if (!counts) context_.journal.warn("the reconciler could not finish");
+  auto noted = co_await app::note_chore(context_, app::Chore::reconcile);
+  static_cast<void>(noted);  // the health panel alone looks at it
+}
+
+awaitable<void> Background::reload_settings() {
+  auto reloaded = co_await app::reload_settings(context_);
+  if (!reloaded) context_.journal.warn("the settings could not be read");
+}
+
+awaitable<void> Background::forget_old_clients() {
+  auto forgotten = co_await app::forget_old_clients(context_);
+  if (!forgotten) context_.journal.warn("old clients could not be forgotten");
 }
 
 }  // namespace creneau::program

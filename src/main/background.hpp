@@ -48,6 +48,8 @@ class Background {
                                                 Job job);
   boost::asio::awaitable<void> clean_up();
   boost::asio::awaitable<void> reconcile();
+  boost::asio::awaitable<void> reload_settings();
+  boost::asio::awaitable<void> forget_old_clients();
   void spawn(boost::asio::awaitable<void> task);
   void wake(Line& line);
   void finish_if_idle();
@@ -60,6 +62,8 @@ class Background {
   boost::asio::steady_timer lease_timer_;
   boost::asio::steady_timer cleanup_timer_;
   boost::asio::steady_timer reconcile_timer_;
+  boost::asio::steady_timer settings_timer_;
+  boost::asio::steady_timer retention_timer_;
   int tasks_ = 0;
   bool is_stopping_ = false;
   std::function<void()> done_;

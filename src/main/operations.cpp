@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "app/purge_unpaid.hpp"
+#include "app/check_health.hpp"
 #include "app/reconcile.hpp"
 #include "main/commands.hpp"
 #include "main/runtime.hpp"
@@ -114,6 +115,7 @@ int run_cleanup(config::Settings settings, std::optional<Duration> older_than, O
   const auto counts = runtime.require(
       app::purge_unpaid(*runtime.context, older_than.value_or(runtime.settings.unpaid_ttl),
                         app::Source::command_line));
+  runtime.require(app::note_chore(*runtime.context, app::Chore::cleanup));
   if (output == Output::json)
     fmt::print("{{\"deleted\":{},\"kept\":{},\"settled\":{}}}\n", counts.deleted, counts.kept,
                counts.settled);
@@ -126,6 +128,7 @@ int run_reconcile(config::Settings settings, Output output) {
   require_stripe_key(settings);
   Runtime runtime(std::move(settings));
   const auto counts = runtime.require(app::reconcile(*runtime.context, app::ReconcileScope::all));
+  runtime.require(app::note_chore(*runtime.context, app::Chore::reconcile));
   if (output == Output::json)
     fmt::print(
         "{{\"sessions_read\":{},\"refunds_read\":{},\"sessions_closed\":{},\"unanswered\":{}}}\n",

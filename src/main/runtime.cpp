@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "adapters/stripe/gateway.hpp"
+#include "app/change_settings.hpp"
 
 namespace creneau::program {
 namespace {
@@ -115,6 +116,12 @@ Runtime::Runtime(config::Settings chosen)
       [](app::Reader& reader) -> Result<app::Installation> { return reader.installation(); }));
   context.emplace(app::Context{*store, *gateway, *mailer, clock, random, telemetry, wakeups,
                                make_rules(settings), std::move(*installation)});
+  // The owner's settings win over the environment's.
+  if (const auto loaded = run(app::reload_settings(*context)); !loaded)
+    throw std::runtime_error(describe(loaded.error()));
+  settings.time_zone = context->rules->time_zone;
+  settings.currency = context->rules->currency;
+  settings.default_locale = context->rules->default_locale;
   passwords = std::make_unique<passwords::Argon2Hasher>();
   context->passwords = passwords.get();
 }

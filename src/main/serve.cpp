@@ -94,8 +94,7 @@ http::MailPreview preview_mail(const Runtime& runtime, domain::MailKind kind, Lo
 
 http::SiteOptions make_site_options(Runtime& runtime, const ServeOptions& options) {
   http::SiteOptions site;
-  site.business_name = runtime.settings.business_name;
-  site.default_locale = runtime.settings.default_locale;
+  site.version = CRENEAU_VERSION;
   site.cron_secret = runtime.settings.cron_secret;
   site.has_rate_limit = runtime.settings.has_rate_limit;
   site.is_demo = options.is_demo;

@@ -79,7 +79,6 @@ class Handlers : public app::AppTest {
 
   SiteOptions make_options() {
     SiteOptions options;
-    options.business_name = "Studio";
     options.cron_secret = cron_secret;
     options.read_event = [this](const Request&) { return next_event_; };
     options.on_webhook = [this](std::string_view outcome) { outcomes_.emplace_back(outcome); };

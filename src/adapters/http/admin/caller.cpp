@@ -43,7 +43,7 @@ boost::asio::awaitable<Result<Caller>> authorize_key(Site& site, const Request& 
   Caller caller;
   caller.actor = {app::ActorKind::api_key, key->id, request.client_address};
   caller.role = domain::Role::owner;
-  caller.locale = choose_locale(request, site.options.default_locale);
+  caller.locale = choose_locale(request, site.context.rules->default_locale);
   co_return caller;
 }
 
@@ -107,7 +107,7 @@ void add_endpoint(Router& router, Site& site, Verb method, std::string pattern, 
                   Endpoint endpoint, std::size_t body_bytes_max) {
   const auto handle = [&site, scope,
                        endpoint](const Request& request) -> boost::asio::awaitable<Response> {
-    auto locale = choose_locale(request, site.options.default_locale);
+    auto locale = choose_locale(request, site.context.rules->default_locale);
     Result<Response> response = Errc::internal;
     auto caller = co_await authorize(site, request, scope);
     if (caller) {

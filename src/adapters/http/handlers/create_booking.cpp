@@ -24,7 +24,7 @@ Result<app::CreateBooking> read_command(const Site& site, const Request& request
   command.draft.email = std::move(body->email);
   command.draft.phone = body->phone.value_or("");
   command.draft.notes = body->notes.value_or("");
-  command.draft.locale = choose_locale(request, site.options.default_locale);
+  command.draft.locale = choose_locale(request, site.context.rules->default_locale);
   if (body->locale) {
     const auto locale = parse_locale(*body->locale);
     if (!locale) return Error({FieldError{"locale", "invalid"}});
@@ -65,7 +65,7 @@ Response make_unavailable(const app::CreatedBooking& created, Locale locale) {
 }  // namespace
 
 boost::asio::awaitable<Response> create_booking(Site& site, const Request& request) {
-  const auto locale = choose_locale(request, site.options.default_locale);
+  const auto locale = choose_locale(request, site.context.rules->default_locale);
   if (auto limited = limit_rate(site, request); !limited)
     co_return make_problem(limited.error(), locale);
   auto command = read_command(site, request);

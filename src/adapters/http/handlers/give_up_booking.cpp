@@ -8,7 +8,7 @@ namespace creneau::http {
 
 boost::asio::awaitable<Response> give_up_booking(Site& site, const Request& request) {
   const BookingId id(request.path_parameter("id"));
-  const auto locale = choose_locale(request, site.options.default_locale);
+  const auto locale = choose_locale(request, site.context.rules->default_locale);
   auto view = co_await app::view_booking(site.context, id, bearer_token(request));
   if (!view) co_return make_problem(view.error(), locale);
   auto removal = co_await app::remove_unpaid_booking(site.context, id, app::Source::api);

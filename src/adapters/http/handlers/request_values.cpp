@@ -83,12 +83,12 @@ std::optional<Locale> chosen_locale(const Request& request) {
 
 Locale page_locale(const Site& site, const Request& request) {
   if (const auto locale = chosen_locale(request)) return *locale;
-  return choose_locale(request, site.options.default_locale);
+  return choose_locale(request, site.context.rules->default_locale);
 }
 
 pages::Site make_page_site(const Site& site, const Request& request, Locale locale) {
   pages::Site page;
-  page.business_name = site.options.business_name;
+  page.business_name = site.context.rules->business_name;
   page.time_zone = site.context.rules->time_zone;
   page.locale = locale;
   page.here = address_without_language(request);

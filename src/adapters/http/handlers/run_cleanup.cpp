@@ -4,12 +4,13 @@
 
 #include "adapters/http/handlers/request_values.hpp"
 #include "adapters/http/wire/problem.hpp"
+#include "app/check_health.hpp"
 #include "app/purge_unpaid.hpp"
 
 namespace creneau::http {
 
 boost::asio::awaitable<Response> run_cleanup(Site& site, const Request& request) {
-  const auto locale = choose_locale(request, site.options.default_locale);
+  const auto locale = choose_locale(request, site.context.rules->default_locale);
   const auto& secret = site.options.cron_secret;
   if (secret.empty()) co_return make_problem(Errc::not_found, locale);
   const auto token = bearer_token(request);
@@ -23,6 +24,8 @@ boost::asio::awaitable<Response> run_cleanup(Site& site, const Request& request)
   auto counts = co_await app::purge_unpaid(site.context, site.context.rules->unpaid_ttl,
                                            app::Source::cleanup);
   if (!counts) co_return make_problem(counts.error(), locale);
+  auto noted = co_await app::note_chore(site.context, app::Chore::cleanup);
+  if (!noted) co_return make_problem(noted.error(), locale);
   auto response =
       Response::json(Status::ok, fmt::format(R"({{"deleted":{},"kept":{},"settled":{}}})",
                                              counts->deleted, counts->kept, counts->settled));

@@ -100,7 +100,7 @@ Response refuse(Site& site, Status status, const Request& request) {
   const Error error(error_of(status));
   auto response = wants_page(request)
                       ? make_error_page(site, request, error)
-                      : make_problem(error, choose_locale(request, site.options.default_locale));
+                      : make_problem(error, choose_locale(request, site.context.rules->default_locale));
   response.status = status;
   return response;
 }

@@ -28,8 +28,6 @@ struct MailPreview {
 };
 
 struct SiteOptions {
-  std::string business_name;
-  Locale default_locale = Locale::fr;
   /// Empty: the cron endpoint answers 404.
   std::string cron_secret;
   bool has_rate_limit = true;
