@@ -13,12 +13,14 @@ app/ports|base domain app|thread|mutex|fstream|iostream|random|boost/beast|boost
 adapters/store|base domain app app/ports|boost/beast|curl|ctemplate
 adapters/stripe|base domain app app/ports|soci|sqlite3|libpq|ctemplate
 adapters/mail|base domain app app/ports|soci|sqlite3|libpq|boost/beast
+adapters/passwords|base domain app app/ports|soci|sqlite3|libpq|curl|boost/beast|ctemplate
 adapters/telemetry|base domain app app/ports|soci|sqlite3|libpq|curl|boost/beast|ctemplate
 adapters/config|base|soci|sqlite3|libpq|curl|boost/beast|ctemplate
 adapters/http/server|base|soci|sqlite3|libpq|curl|ctemplate
 adapters/http/wire|base domain app app/ports adapters/http/server|soci|sqlite3|libpq|curl|ctemplate
 adapters/http/pages|base domain app app/ports adapters/http/server adapters/http/wire|soci|sqlite3|libpq|curl
 adapters/http/handlers|base domain app app/ports adapters/http/server adapters/http/wire adapters/http/pages|soci|sqlite3|libpq|curl
+adapters/http/admin|base domain app app/ports adapters/http/server adapters/http/wire adapters/http/pages adapters/http/handlers|soci|sqlite3|libpq|curl
 sandbox|base adapters/http/server|soci|sqlite3|libpq
 main|*|
 '
@@ -31,12 +33,14 @@ app|domain base
 store|app domain base
 stripe|app domain base
 mail|app domain base
+passwords|app domain base
 telemetry|app domain base
 config|base
 http_server|base
 http_wire|app domain base http_server
 http_pages|app domain base http_server http_wire
 http_handlers|app domain base http_server http_wire http_pages
+http_admin|app domain base http_server http_wire http_pages http_handlers
 sandbox|base http_server
 '
 

@@ -1,5 +1,5 @@
 // Housekeeping: effects that are done and events that were applied are kept for a while, so that
-// somebody can look, then forgotten.
+// somebody can look, then forgotten; so are sessions, links and failed sign-ins that have run out.
 #pragma once
 
 #include "app/context.hpp"

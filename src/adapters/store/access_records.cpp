@@ -60,9 +60,10 @@ std::vector<domain::User> AccessRecords::list_users() {
   return read_all(connection_.run(query, app::users_listed_max), read_user);
 }
 
-bool AccessRecords::has_user_with_password() {
-  static const Query query("SELECT 1 FROM users WHERE password_hash <> '' AND is_active LIMIT 1",
-                           "i");
+bool AccessRecords::has_owner_with_password() {
+  static const Query query(
+      "SELECT 1 FROM users WHERE password_hash <> '' AND is_active AND role = 'owner' LIMIT 1",
+      "i");
   return read_one(connection_.run(query), [](Row row) { return row.flag(); }).has_value();
 }
 

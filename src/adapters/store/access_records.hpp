@@ -14,7 +14,7 @@ class AccessRecords final : public app::AccessTx {
   std::optional<domain::User> find_user(const UserId& id) override;
   std::optional<domain::User> find_user_by_email(const std::string& email) override;
   std::vector<domain::User> list_users() override;
-  bool has_user_with_password() override;
+  bool has_owner_with_password() override;
   std::vector<CalendarId> list_user_calendars(const UserId& id) override;
   std::optional<app::UserSession> find_session(const std::string& token_hash) override;
   std::vector<app::UserSession> list_sessions(const UserId& id) override;

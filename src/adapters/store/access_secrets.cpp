@@ -161,7 +161,10 @@ void AccessRecords::clear_sign_in_failures(const std::string& subject) {
 }
 
 std::vector<app::ApiKey> AccessRecords::list_api_keys() {
-  static const Query query({select_keys, "ORDER BY id DESC LIMIT :most"}, key_columns);
+  static const Query query({select_keys,
+                            "ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, id DESC"
+                            " LIMIT :most"},
+                           key_columns);
   return read_all(connection_.run(query, app::api_keys_listed_max), read_key);
 }
 

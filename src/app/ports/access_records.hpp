@@ -90,8 +90,8 @@ class AccessReader {
   virtual std::optional<domain::User> find_user_by_email(const std::string& email) = 0;
   /// By creation.
   virtual std::vector<domain::User> list_users() = 0;
-  /// Whether anybody can sign in with a password.
-  virtual bool has_user_with_password() = 0;
+  /// Whether an owner can sign in.
+  virtual bool has_owner_with_password() = 0;
   virtual std::vector<CalendarId> list_user_calendars(const UserId& id) = 0;
 
   virtual std::optional<UserSession> find_session(const std::string& token_hash) = 0;
@@ -100,7 +100,7 @@ class AccessReader {
   virtual std::optional<SetUpLink> find_set_up_link(const std::string& token_hash) = 0;
   virtual std::optional<SignInFailures> find_sign_in_failures(const std::string& subject) = 0;
 
-  /// The newest first, revoked ones too.
+  /// Those in use, then revoked ones; the newest first.
   virtual std::vector<ApiKey> list_api_keys() = 0;
   virtual std::optional<ApiKey> find_api_key(const std::string& key_hash) = 0;
 

@@ -16,7 +16,7 @@ struct FieldText {
   std::string_view english;
 };
 
-constexpr std::array<FieldText, 9> field_texts{{
+constexpr std::array<FieldText, 11> field_texts{{
     {"missing", "Ce champ est nécessaire.", "This field is needed."},
     {"too_long", "C'est trop long.", "This is too long."},
     {"invalid", "Cette valeur n'est pas valable.", "This value is not valid."},
@@ -26,6 +26,9 @@ constexpr std::array<FieldText, 9> field_texts{{
     {"out_of_range", "Cette valeur est hors limites.", "This value is out of range."},
     {"below_minimum", "Ce montant est sous le minimum.", "This amount is below the minimum."},
     {"too_short", "C'est trop court.", "This is too short."},
+    {"too_common", "C'est trop courant, ou trop proche de votre nom.",
+     "This is too common, or too close to your name."},
+    {"wrong", "Ce n'est pas le bon.", "This is not the right one."},
 }};
 
 }  // namespace
