@@ -46,9 +46,9 @@ function readable(color: string, back: string, end: string): string {
   return end;
 }
 
-/** Black or white: whichever reads better on `color`. */
+/** Black or white, whichever reads better on `color`: one of them always reaches 4.5. */
 export function textOn(color: string): string {
-  return contrast('#ffffff', color) >= contrast('#111111', color) ? '#ffffff' : '#111111';
+  return contrast('#ffffff', color) >= contrast('#000000', color) ? '#ffffff' : '#000000';
 }
 
 /** The tokens that follow from the owner's colour. */
