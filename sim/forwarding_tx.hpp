@@ -51,6 +51,9 @@ class ForwardingTx : public app::Tx {
   std::vector<domain::Refund> list_refunds(const PaymentId& id) override {
     return tx_.list_refunds(id);
   }
+  std::optional<app::Effect> find_effect(const EffectId& id) override {
+    return tx_.find_effect(id);
+  }
   std::optional<app::ClientRequest> find_client_request(const std::string& key) override {
     return tx_.find_client_request(key);
   }
@@ -142,6 +145,9 @@ class ForwardingTx : public app::Tx {
   }
   void fail_effect(const EffectId& id, Instant now, const std::string& error) override {
     tx_.fail_effect(id, now, error);
+  }
+  bool revive_effect(const EffectId& id, Instant now) override {
+    return tx_.revive_effect(id, now);
   }
   std::optional<Instant> next_effect_due(bool mails) override { return tx_.next_effect_due(mails); }
   void insert_client_request(const app::ClientRequest& request) override {

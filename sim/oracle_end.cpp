@@ -123,6 +123,8 @@ void Oracle::check_mails() {
   for (const auto& id : ever_confirmed_) {
     const auto booking = bookings_.find(id);
     if (booking == bookings_.end() || booking->second.email.starts_with(refused_mailbox)) continue;
+    // Cancelled before the confirmation could leave: none is due any more.
+    if (booking->second.status == domain::BookingStatus::cancelled) continue;
     if (!confirmations_.contains(id))
       nature_.violate("S7: {} was confirmed and no mail says so", id.str());
   }

@@ -2,67 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "app/follow_attention.hpp"
+
 namespace creneau::app {
 namespace {
-
-bool is_for_owner(domain::MailKind kind) {
-  using domain::MailKind;
-  switch (kind) {
-    case MailKind::confirmation:
-    case MailKind::slot_taken:
-    case MailKind::refund_made:
-    case MailKind::payment_returned:
-    case MailKind::reminder:
-    case MailKind::booking_moved:
-    case MailKind::booking_cancelled:
-    case MailKind::payment_link:
-      return false;
-    case MailKind::owner_booking_confirmed:
-    case MailKind::owner_slot_taken:
-    case MailKind::owner_refund_failed:
-    case MailKind::owner_payment_returned:
-    case MailKind::owner_booking_moved:
-    case MailKind::owner_booking_cancelled:
-    case MailKind::owner_dispute:
-      return true;
-  }
-  CRENEAU_UNREACHABLE();
-}
-
-Effect make_effect(const Context& context, domain::EffectKind kind, const BookingId& booking_id,
-                   const PaymentId& payment_id) {
-  Effect effect;
-  effect.id = context.make_id<EffectId>("eff");
-  effect.kind = kind;
-  effect.booking_id = booking_id;
-  effect.payment_id = payment_id;
-  effect.created_at = context.clock.now();
-  effect.due_at = effect.created_at;
-  return effect;
-}
-
-/// The refund's whole request is stored before it is ever sent.
-void order_refund(Tx& tx, const Context& context, const domain::RefundOrder& order,
-                  const domain::Payment& payment) {
-  domain::Refund refund;
-  refund.id = context.make_id<RefundId>("rf");
-  refund.payment_id = payment.id;
-  refund.booking_id = payment.booking_id;
-  refund.payment_intent_id = payment.payment_intent_id;
-  refund.cause = order.cause;
-  refund.attempt = 1;
-  refund.amount = order.amount;
-  refund.created_at = context.clock.now();
-  refund.request.idempotency_key = fmt::format("payment-{}-refund-{}-{}", payment.id.str(),
-                                               domain::name(order.cause), refund.attempt);
-  refund.request.body =
-      context.gateway.refund_body({refund.id, payment.booking_id, context.installation.id,
-                                   payment.payment_intent_id, order.amount});
-  tx.insert_refund(refund);
-  auto effect = make_effect(context, domain::EffectKind::refund, payment.booking_id, payment.id);
-  effect.refund_id = refund.id;
-  tx.insert_effect(effect);
-}
 
 void write_refunds(Tx& tx, const Context& context, const std::vector<domain::Refund>& refunds) {
   for (auto refund : refunds) {
@@ -90,9 +33,74 @@ std::int64_t count_refunded(const domain::Decision& decision) {
   return of_state > 0 ? of_state : all;
 }
 
-std::string detail_of(const domain::Payment& payment, const Money& amount) {
-  return fmt::format("{} {} {} {}", payment.session_id.str(), payment.payment_intent_id.str(),
-                     amount.minor, amount.currency);
+/// Ids and amounts; of a move, the two slots.
+std::string detail_of(const domain::Decision& decision, const Subject& subject,
+                      const domain::Payment& payment, const Money& amount) {
+  if (decision.booking && decision.booking->slot_id != subject.booking->slot_id)
+    return fmt::format("{} {}", subject.booking->slot_id.str(), decision.booking->slot_id.str());
+  std::string detail;
+  for (const auto* id : {&payment.session_id.str(), &payment.payment_intent_id.str()})
+    if (!id->empty()) detail += *id + ' ';
+  return detail + fmt::format("{} {}", amount.minor, amount.currency);
+}
+
+/// What mails and history tell of.
+Money told_amount(const domain::Decision& decision, const domain::Payment& payment) {
+  if (decision.amount) return *decision.amount;
+  Money amount = payment.amount;
+  if (decision.refund_order) amount = decision.refund_order->amount;
+  if (!decision.refunds.empty()) amount.minor = count_refunded(decision);
+  return amount;
+}
+
+/// The payment, its refunds, and what a person has to look at. The payment as it is then.
+Result<domain::Payment> write_money(Tx& tx, const Context& context,
+                                    const domain::Decision& decision, const Subject& subject) {
+  auto payment = decision.payment.value_or(*subject.payment);
+  if (decision.refund_order) payment.refunded_minor += decision.refund_order->amount.minor;
+  if (decision.payment || decision.refund_order) {
+    if (!tx.update_payment(*subject.payment, payment)) return Errc::conflict;
+  }
+  write_refunds(tx, context, decision.refunds);
+  if (decision.refund_order) order_refund(tx, context, *decision.refund_order, payment);
+  follow_attention(tx, context, decision, payment, subject.reason);
+  return payment;
+}
+
+Result<void> write_booking(Tx& tx, const domain::Decision& decision, const Subject& subject) {
+  if (!decision.booking) return Result<void>::ok();
+  CRENEAU_ASSERT(subject.booking != nullptr);
+  if (!tx.update_booking(*subject.booking, *decision.booking)) return Errc::conflict;
+  if (decision.seat == domain::SeatChange::release)
+    tx.release_seat(subject.booking->slot_id, subject.booking->id);
+  return Result<void>::ok();
+}
+
+/// Mails, reminders and rivals. Whether anything is due at once.
+bool queue_effects(Tx& tx, const Context& context, const domain::Decision& decision,
+                   const Subject& subject, const domain::Payment& payment, const Money& amount) {
+  bool has_effects = decision.refund_order.has_value();
+  const auto& booking_id = subject.booking_id();
+  const bool has_moved = decision.booking && subject.booking->slot_id != decision.booking->slot_id;
+  const auto former_slot = has_moved ? subject.booking->slot_id : SlotId();
+  for (const auto kind : decision.mails)
+    has_effects |= queue_mail(tx, context, kind, booking_id, payment.id, amount, former_slot);
+  switch (decision.reminders) {
+    case domain::ReminderChange::none:
+      break;
+    case domain::ReminderChange::schedule:
+      queue_reminders(tx, context, booking_id, subject.slot);
+      break;
+    case domain::ReminderChange::remove:
+      tx.delete_reminders(booking_id);
+      break;
+  }
+  // The claim was this booking's: the slot as it was read before has one seat less by now. On a
+  // calendar, the first seat of a slot ends the offers that overlap it.
+  if (decision.expires_rivals &&
+      (subject.slot.seats_left() <= 1 || !subject.slot.calendar_id.empty()))
+    has_effects |= expire_rivals(tx, context, subject.slot.id, booking_id);
+  return has_effects;
 }
 
 }  // namespace
@@ -101,6 +109,8 @@ std::string_view name(Source source) {
   switch (source) {
     case Source::api:
       return "api";
+    case Source::owner:
+      return "owner";
     case Source::page:
       return "page";
     case Source::webhook:
@@ -119,27 +129,6 @@ std::string_view name(Source source) {
   CRENEAU_UNREACHABLE();
 }
 
-bool queue_mail(Tx& tx, const Context& context, domain::MailKind kind, const BookingId& booking_id,
-                const PaymentId& payment_id, const Money& amount) {
-  if (is_for_owner(kind) && context.rules->owner_email.empty()) return false;
-  auto effect = make_effect(context, domain::EffectKind::mail, booking_id, payment_id);
-  effect.mail_kind = kind;
-  effect.amount = amount;
-  tx.insert_effect(effect);
-  return true;
-}
-
-void queue_expiry(Tx& tx, const Context& context, const domain::Payment& payment) {
-  tx.insert_effect(
-      make_effect(context, domain::EffectKind::expire_session, payment.booking_id, payment.id));
-}
-
-bool expire_rivals(Tx& tx, const Context& context, const SlotId& slot_id, const BookingId& except) {
-  const auto rivals = tx.list_rival_payments(slot_id, except);
-  for (const auto& rival : rivals) queue_expiry(tx, context, rival);
-  return !rivals.empty();
-}
-
 void add_history(Tx& tx, const Context& context, const domain::Booking& booking,
                  domain::Happening happening, Source source, std::string detail) {
   tx.insert_history({booking.id, context.clock.now(), happening, std::string(name(source)),
@@ -148,43 +137,31 @@ void add_history(Tx& tx, const Context& context, const domain::Booking& booking,
 
 Result<Report> apply_decision(Tx& tx, const Context& context, const domain::Decision& decision,
                               const Subject& subject, Source source) {
+  CRENEAU_ASSERT(subject.payment != nullptr || subject.booking != nullptr);
+  CRENEAU_ASSERT(subject.payment != nullptr || (!decision.payment && !decision.refund_order));
   Report report;
   report.outcome = decision.outcome;
   report.happening = decision.happening;
-  report.booking_id = subject.payment.booking_id;
+  report.booking_id = subject.booking_id();
 
-  auto payment = decision.payment.value_or(subject.payment);
-  if (decision.refund_order) payment.refunded_minor += decision.refund_order->amount.minor;
-  if (decision.payment || decision.refund_order) {
-    if (!tx.update_payment(subject.payment, payment)) return Errc::conflict;
+  // A booking that nothing was paid for here has none.
+  domain::Payment payment;
+  if (subject.payment == nullptr) {
+    payment.amount = subject.booking->price;
+  } else {
+    auto written = write_money(tx, context, decision, subject);
+    if (!written) return written.error();
+    payment = std::move(*written);
   }
-  if (decision.booking) {
-    CRENEAU_ASSERT(subject.booking != nullptr);
-    if (!tx.update_booking(*subject.booking, *decision.booking)) return Errc::conflict;
-    if (decision.seat == domain::SeatChange::release)
-      tx.release_seat(subject.slot.id, subject.booking->id);
-  }
-  write_refunds(tx, context, decision.refunds);
-  if (decision.refund_order) {
-    order_refund(tx, context, *decision.refund_order, payment);
-    report.has_effects = true;
-  }
+  if (auto written = write_booking(tx, decision, subject); !written) return written.error();
 
-  Money amount = payment.amount;
-  if (decision.refund_order) amount = decision.refund_order->amount;
-  if (!decision.refunds.empty()) amount.minor = count_refunded(decision);
+  const auto amount = told_amount(decision, payment);
   report.session_id = payment.session_id;
   report.amount = amount;
-  for (const auto kind : decision.mails)
-    report.has_effects |= queue_mail(tx, context, kind, payment.booking_id, payment.id, amount);
-  if (decision.expires_rivals) {
-    // The claim was this booking's: the slot as it was read before has one seat less by now.
-    if (subject.slot.seats_left() <= 1)
-      report.has_effects |= expire_rivals(tx, context, subject.slot.id, payment.booking_id);
-  }
+  report.has_effects = queue_effects(tx, context, decision, subject, payment, amount);
   if (decision.happening != domain::Happening::none && subject.booking != nullptr)
     add_history(tx, context, decision.booking.value_or(*subject.booking), decision.happening,
-                source, detail_of(payment, amount));
+                source, detail_of(decision, subject, payment, amount));
   return report;
 }
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "app/booking_token.hpp"
 #include "app/close_session.hpp"
+#include "app/compose_mail.hpp"
 #include "app/follow_refunds.hpp"
 
 namespace creneau::app {
@@ -21,6 +21,8 @@ enum class Ending { done, retry, given_up };
 struct Performed {
   Ending ending = Ending::done;
   std::string error;
+  /// A mail that nobody needs any more was not sent.
+  bool is_dropped = false;
 };
 
 /// Exponential with jitter between half and all of it.
@@ -51,8 +53,8 @@ awaitable<Performed> commit_refund_news(Context& context, const domain::Refund& 
 
 awaitable<Performed> refuse_refund(Context& context, const domain::Refund& refund,
                                    std::string detail) {
-  const auto write_report = [&context, refund](Tx& tx) -> Result<Report> {
-    return apply_refund_refused(tx, context, refund, Source::outbox);
+  const auto write_report = [&context, refund, detail](Tx& tx) -> Result<Report> {
+    return apply_refund_refused(tx, context, refund, detail, Source::outbox);
   };
   auto report = co_await context.store.write(write_report);
   if (!report) co_return Performed{Ending::retry, std::string(name(report.error().code))};
@@ -70,25 +72,25 @@ bool awaits_stripe(const domain::Refund& refund) {
   return refund.state == domain::RefundState::pending && refund.stripe_refund_id.empty();
 }
 
-/// The stored error of an idempotency key is all it will ever answer: the next attempt has a key of
-/// its own.
-awaitable<Performed> renumber_refund(Context& context, const domain::Refund& refund) {
-  const auto write_done = [refund](Tx& tx) -> Result<void> {
+/// Sends the refund under the next number from now on, asking for so much.
+awaitable<Performed> renumber_refund(Context& context, const domain::Refund& refund,
+                                     std::int64_t minor, std::string why) {
+  const auto write_done = [&context, refund, minor](Tx& tx) -> Result<void> {
     const auto current = lock_refund(tx, refund);
     // Another worker, or news of this refund, went on meanwhile.
     if (!current || !awaits_stripe(*current) || current->attempt != refund.attempt)
       return Result<void>::ok();
     auto next = *current;
-    ++next.attempt;
-    next.request.idempotency_key = fmt::format("payment-{}-refund-{}-{}", refund.payment_id.str(),
-                                               domain::name(refund.cause), next.attempt);
+    next.attempt = next_refund_attempt(tx, refund.payment_id, refund.cause);
+    next.amount.minor = minor;
+    next.request = make_refund_request(context, next);
     next.first_sent_at.reset();
     tx.update_refund(next);
     return Result<void>::ok();
   };
   auto done = co_await context.store.write(write_done);
   if (!done) co_return Performed{Ending::retry, std::string(name(done.error().code))};
-  co_return Performed{Ending::retry, "the idempotency key holds a stored error"};
+  co_return Performed{Ending::retry, std::move(why)};
 }
 
 /// Looks for this refund at Stripe: `done` when it is there (and applied), `retry` otherwise.
@@ -100,6 +102,33 @@ awaitable<Performed> look_up_refund(Context& context, const domain::Refund& refu
                   [&](const domain::RefundNews& news) { return news.refund_id == refund.id; });
   if (!is_there) co_return Performed{Ending::retry, {}};
   co_return co_await commit_refund_news(context, refund, std::move(*listed));
+}
+
+/// Stripe refuses an amount that is more than what is left of the charge: somebody gave a part back
+/// in the dashboard. Then the rest is asked for; whatever else it refuses is refused for good.
+awaitable<Performed> ask_for_rest(Context& context, const domain::Refund& refund,
+                                  std::string refusal) {
+  auto listed = co_await context.gateway.list_refunds(refund.payment_intent_id);
+  if (!listed) co_return Performed{Ending::retry, listed.error().detail};
+  std::int64_t gone = 0;
+  for (const auto& news : *listed)
+    if (news.status != domain::RefundStatus::failed) gone += news.amount.minor;
+  const auto read_captured = [id = refund.payment_id](Reader& reader) -> Result<std::int64_t> {
+    const auto payment = reader.find_payment(id);
+    return payment ? payment->captured_minor : 0;
+  };
+  auto captured = co_await context.store.read(read_captured);
+  if (!captured) co_return Performed{Ending::retry, captured.error().detail};
+  const auto left = *captured - gone;
+  if (left <= 0 || left >= refund.amount.minor) {
+    auto refused = co_await refuse_refund(context, refund, std::move(refusal));
+    co_return refused;
+  }
+  auto applied = co_await commit_refund_news(context, refund, std::move(*listed));
+  if (applied.ending != Ending::done) co_return applied;
+  std::string why = "a part was refunded in the dashboard; the rest is asked for";
+  auto renumbered = co_await renumber_refund(context, refund, left, std::move(why));
+  co_return renumbered;
 }
 
 awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
@@ -155,9 +184,16 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
     case Errc::gateway_replayed_failure: {
       auto found = co_await look_up_refund(context, order);
       if (found.ending == Ending::done || !found.error.empty()) co_return found;
-      co_return co_await renumber_refund(context, order);
+      // The stored error of an idempotency key is all it will ever answer.
+      std::string why = "the idempotency key holds a stored error";
+      auto renumbered =
+          co_await renumber_refund(context, order, order.amount.minor, std::move(why));
+      co_return renumbered;
     }
-    case Errc::gateway_rejected:
+    case Errc::gateway_rejected: {
+      auto asked = co_await ask_for_rest(context, order, error.detail);
+      co_return asked;
+    }
     case Errc::gateway_not_found:
       co_return co_await refuse_refund(context, order, error.detail);
     default:
@@ -165,55 +201,18 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
   }
 }
 
-Result<std::optional<Mail>> compose_mail(Reader& reader, const Context& context,
-                                         const Effect& effect) {
-  Mail mail;
-  mail.kind = effect.mail_kind;
-  mail.decided_at = effect.created_at;
-  mail.amount = effect.amount;
-  mail.booking = reader.find_booking(effect.booking_id);
-  mail.reference = effect.booking_id.str();
-  SlotId slot_id;
-  if (mail.booking) slot_id = mail.booking->slot_id;
-  if (const auto payment = reader.find_payment(effect.payment_id)) {
-    if (slot_id.empty()) slot_id = payment->slot_id;
-    mail.reference += " / " + payment->session_id.str() + " / " + payment->payment_intent_id.str();
-  }
-  if (auto slot = reader.find_slot(slot_id)) mail.slot = std::move(*slot);
-
-  const auto host_start = context.rules->public_url.find("://");
-  auto host =
-      context.rules->public_url.substr(host_start == std::string::npos ? 0 : host_start + 3);
-  // An IPv6 address keeps its brackets: RFC 5322, 3.6.4, no-fold-literal.
-  host = host.starts_with('[') ? host.substr(0, host.find(']') + 1)
-                               : host.substr(0, host.find_first_of(":/"));
-  mail.message_id = fmt::format("{}@{}", effect.id.str(), host);
-
-  const bool is_for_owner = domain::name(effect.mail_kind).starts_with("owner_");
-  if (is_for_owner) {
-    mail.to = context.rules->owner_email;
-    mail.locale = context.rules->owner_locale;
-    if (mail.to.empty()) return std::optional<Mail>();
-  } else {
-    if (!mail.booking) return std::optional<Mail>();
-    mail.to = mail.booking->email;
-    mail.locale = mail.booking->locale;
-  }
-  if (mail.booking && !is_for_owner) mail.booking_url = make_booking_url(context, *mail.booking);
-  return std::optional<Mail>(std::move(mail));
-}
-
 awaitable<Performed> perform_mail(Context& context, const Effect& effect) {
   // The last try would have ended it: something goes wrong each time before it is told.
   if (effect.tries > mail_tries_max)
     co_return Performed{Ending::given_up, "no try to send it came to an end"};
-  const auto read_mail = [&context, effect](Reader& reader) {
+  const auto read_mail = [&context, effect](Reader& reader) -> Result<ComposedMail> {
     return compose_mail(reader, context, effect);
   };
-  auto mail = co_await context.store.read(read_mail);
-  if (!mail) co_return Performed{Ending::retry, mail.error().detail};
-  if (!*mail) co_return Performed{Ending::given_up, "nobody left to send it to"};
-  auto sent = co_await context.mailer.send(std::move(**mail));
+  auto composed = co_await context.store.read(read_mail);
+  if (!composed) co_return Performed{Ending::retry, composed.error().detail};
+  if (composed->is_dropped) co_return Performed{Ending::done, {}, true};
+  if (!composed->mail) co_return Performed{Ending::given_up, "nobody left to send it to"};
+  auto sent = co_await context.mailer.send(std::move(*composed->mail));
   if (sent) {
     context.journal.mail_sent(effect.mail_kind, effect.booking_id);
     co_return Performed{};
@@ -232,6 +231,36 @@ awaitable<Performed> perform(Context& context, const Effect& effect) {
       co_return co_await perform_mail(context, effect);
   }
   CRENEAU_UNREACHABLE();
+}
+
+MailEnd mail_end_of(Ending ending) {
+  switch (ending) {
+    case Ending::done:
+      return MailEnd::sent;
+    case Ending::retry:
+      return MailEnd::tried;
+    case Ending::given_up:
+      return MailEnd::failed;
+  }
+  CRENEAU_UNREACHABLE();
+}
+
+void write_ending(Tx& tx, const Context& context, const Effect& effect, const Performed& performed,
+                  Duration delay) {
+  const auto now = context.clock.now();
+  switch (performed.ending) {
+    case Ending::done:
+      tx.finish_effect(effect.id, now);
+      break;
+    case Ending::retry:
+      tx.retry_effect(effect.id, now + delay, performed.error);
+      break;
+    case Ending::given_up:
+      tx.fail_effect(effect.id, now, performed.error);
+      break;
+  }
+  if (effect.kind == domain::EffectKind::mail && !performed.is_dropped)
+    note_mail(tx, context, effect, mail_end_of(performed.ending), performed.error);
 }
 
 }  // namespace
@@ -265,19 +294,8 @@ awaitable<Result<void>> carry_out_effect(Context& context, Effect effect) {
   if (performed.ending == Ending::given_up)
     context.journal.alert(fmt::format("{} of {} is given up: {}", domain::name(effect.kind),
                                       effect.booking_id.str(), performed.error));
-  const auto work = [id = effect.id, performed, delay,
-                     now = context.clock.now()](Tx& tx) -> Result<void> {
-    switch (performed.ending) {
-      case Ending::done:
-        tx.finish_effect(id, now);
-        break;
-      case Ending::retry:
-        tx.retry_effect(id, now + delay, performed.error);
-        break;
-      case Ending::given_up:
-        tx.fail_effect(id, now, performed.error);
-        break;
-    }
+  const auto work = [&context, effect, performed, delay](Tx& tx) -> Result<void> {
+    write_ending(tx, context, effect, performed, delay);
     return Result<void>::ok();
   };
   co_return co_await context.store.write(work);

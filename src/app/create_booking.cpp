@@ -8,6 +8,7 @@
 #include "app/booking_token.hpp"
 #include "app/open_session.hpp"
 #include "base/text.hpp"
+#include "domain/holding.hpp"
 
 namespace creneau::app {
 namespace {
@@ -46,28 +47,56 @@ Result<std::optional<Begun>> find_begun(Tx& tx, const std::string& key, const st
   return std::optional<Begun>(std::move(begun));
 }
 
-domain::Booking make_booking(const Context& context, const CreateBooking& command,
-                             const domain::Slot& slot) {
-  domain::Booking booking;
-  booking.id = context.make_id<BookingId>("bk");
-  booking.slot_id = slot.id;
-  booking.name = command.draft.name;
-  booking.email = command.draft.email;
-  booking.phone = command.draft.phone;
-  booking.notes = command.draft.notes;
-  booking.locale = command.draft.locale;
-  booking.price = slot.price;
-  booking.created_at = context.clock.now();
-  booking.unpaid_since = booking.created_at;
-  return booking;
-}
-
 /// Price zero: the seat is taken at once.
-Result<void> confirm_free(Tx& tx, const Context& context, const domain::Booking& booking) {
+Result<void> confirm_free(Tx& tx, const Context& context, const domain::Booking& booking,
+                          const domain::Slot& slot) {
   if (!tx.claim_seat(booking.slot_id, booking.id)) return Errc::slot_taken;
   queue_mail(tx, context, domain::MailKind::confirmation, booking.id, {}, booking.price);
   queue_mail(tx, context, domain::MailKind::owner_booking_confirmed, booking.id, {}, booking.price);
+  queue_reminders(tx, context, booking.id, slot);
+  expire_rivals(tx, context, booking.slot_id, booking.id);
   return Result<void>::ok();
+}
+
+/// Who a hold is counted for; nobody can get back to the address without the installation's key.
+std::string make_holder_key(const Context& context, const std::string& client_address) {
+  if (client_address.empty()) return {};
+  const auto text = "holder\n" + client_address;
+  std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
+  crypto_auth_hmacsha256(
+      mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+      reinterpret_cast<const unsigned char*>(context.installation.token_key.data()));
+  return to_hex({reinterpret_cast<const char*>(mac.data()), mac.size()});
+}
+
+/// How long the slot's service holds a seat while it is paid; zero: it does not.
+std::chrono::minutes hold_of(Reader& reader, const domain::Slot& slot) {
+  if (slot.service_id.empty()) return {};
+  const auto service = reader.find_service(slot.service_id);
+  if (!service || service->hold_policy != domain::HoldPolicy::hard) return {};
+  return service->hold_duration;
+}
+
+/// Errors: too_many_holds.
+Result<void> begin_hold(Tx& tx, const Context& context, const CreateBooking& command,
+                        const domain::Slot& slot, domain::Booking& booking) {
+  const auto hold = hold_of(tx, slot);
+  if (hold == std::chrono::minutes::zero()) return Result<void>::ok();
+  booking.held_by = make_holder_key(context, command.client_address);
+  if (!booking.held_by.empty() && tx.count_holds(booking.held_by) >= domain::holds_per_address_max)
+    return Errc::too_many_holds;
+  booking.held_until = std::min<Instant>(booking.created_at + hold, slot.start_at);
+  return Result<void>::ok();
+}
+
+/// Price above zero: the request for Stripe is stored; where seats are held, this one is taken.
+/// Whether anything is queued.
+Result<bool> begin_payment(Tx& tx, const Context& context, const domain::Slot& slot,
+                           const domain::Booking& booking) {
+  tx.insert_payment(make_payment(context, slot, booking, booking.attempt));
+  if (!booking.held_until) return false;
+  if (!tx.claim_seat(slot.id, booking.id)) return Errc::slot_taken;
+  return expire_rivals(tx, context, slot.id, booking.id);
 }
 
 Result<Begun> begin_booking(Tx& tx, const Context& context, const CreateBooking& command,
@@ -82,32 +111,54 @@ Result<Begun> begin_booking(Tx& tx, const Context& context, const CreateBooking&
   if (auto bookable = domain::check_bookable(*slot, context.clock.now()); !bookable)
     return bookable.error();
 
-  auto booking = make_booking(context, command, *slot);
+  auto booking = make_booking(tx, context, command.draft, *slot);
   const bool is_free = booking.price.minor == 0;
   if (is_free) {
     booking.status = domain::BookingStatus::confirmed;
     booking.payment_status = domain::PaymentStatus::not_required;
   } else {
     booking.attempt = 1;
+    if (auto begun = begin_hold(tx, context, command, *slot, booking); !begun) return begun.error();
   }
+  Begun begun;
   tx.insert_booking(booking);
   if (is_free) {
-    if (auto confirmed = confirm_free(tx, context, booking); !confirmed) return confirmed.error();
+    auto confirmed = confirm_free(tx, context, booking, *slot);
+    if (!confirmed) return confirmed.error();
+    begun.has_effects = true;
   } else {
-    tx.insert_payment(make_payment(context, *slot, booking, booking.attempt));
+    auto queued = begin_payment(tx, context, *slot, booking);
+    if (!queued) return queued.error();
+    begun.has_effects = *queued;
   }
   if (!command.client_request_key.empty())
     tx.insert_client_request({command.client_request_key, hash, booking.id, 0, {}});
   add_history(tx, context, booking,
               is_free ? domain::Happening::confirmed : domain::Happening::created, source, {});
-  Begun begun;
   begun.booking = std::move(booking);
   begun.is_new = true;
-  begun.has_effects = is_free;
   return begun;
 }
 
 }  // namespace
+
+domain::Booking make_booking(Reader& reader, const Context& context,
+                             const domain::BookingDraft& draft, const domain::Slot& slot) {
+  domain::Booking booking;
+  booking.id = context.make_id<BookingId>("bk");
+  booking.slot_id = slot.id;
+  booking.name = draft.name;
+  booking.email = draft.email;
+  booking.phone = draft.phone;
+  booking.notes = draft.notes;
+  booking.locale = draft.locale;
+  booking.price = slot.price;
+  booking.created_at = context.clock.now();
+  booking.unpaid_since = booking.created_at;
+  if (!slot.service_id.empty())
+    if (const auto service = reader.find_service(slot.service_id)) booking.policy = service->policy;
+  return booking;
+}
 
 awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking command,
                                                Source source) {
@@ -141,7 +192,7 @@ awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking c
     CreatedBooking created;
     created.booking = std::move(*begun->booking);
     created.token = make_booking_token(context.installation, created.booking);
-    created.expires_at = created.booking.unpaid_since + context.rules->unpaid_ttl;
+    created.expires_at = domain::unpaid_until(created.booking, context.rules->unpaid_ttl);
     if (created.booking.price.minor == 0) co_return CreateResult(std::move(created));
 
     auto url = co_await open_session(context, created.booking.id, source);

@@ -19,6 +19,8 @@ struct CreateBooking {
   /// The language that the request itself asks for; nothing when `draft.locale` was only made out
   /// from its circumstances (headers, cookies), which may differ when the request is repeated.
   std::optional<Locale> asked_locale;
+  /// Where the request came from, as it is told apart for limits; empty: unknown, and not counted.
+  std::string client_address = {};
 };
 
 struct CreatedBooking {
@@ -26,7 +28,8 @@ struct CreatedBooking {
   std::string token;
   /// Empty for a price of zero.
   std::string checkout_url;
-  /// When an unpaid booking is purged; not Stripe's.
+  /// When an unpaid booking is removed: at the end of its hold, or of the time to pay. Not
+  /// Stripe's.
   Instant expires_at;
   /// Whether Stripe did not answer: the booking stands, its payment can be resumed.
   std::optional<Error> payment_error;
@@ -40,10 +43,15 @@ struct ReplayedAnswer {
 
 using CreateResult = std::variant<CreatedBooking, ReplayedAnswer>;
 
-/// Errors: invalid_input, slot_not_found, slot_past, slot_closed, slot_taken, idempotency_mismatch,
+/// Where the service holds seats (`hard`), the seat is taken at once. Errors: invalid_input,
+/// slot_not_found, slot_past, slot_closed, slot_taken, too_many_holds, idempotency_mismatch,
 /// conflict.
 awaitable<Result<CreateResult>> create_booking(Context& context, CreateBooking command,
                                                Source source);
+
+/// The row of a new booking: the slot's price, the policy of its service.
+domain::Booking make_booking(Reader& reader, const Context& context,
+                             const domain::BookingDraft& draft, const domain::Slot& slot);
 
 /// Keeps the answer under the client's key, for the booking's life. Never a 5xx.
 awaitable<Result<void>> store_answer(Context& context, std::string client_request_key, int status,

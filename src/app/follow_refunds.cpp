@@ -1,25 +1,16 @@
 #include "app/follow_refunds.hpp"
 
-#include "domain/refunds.hpp"
+#include "app/lock_rows.hpp"
 
 namespace creneau::app {
-namespace {
 
-struct Locked {
-  domain::Slot slot;
-  std::optional<domain::Booking> booking;
-  domain::Payment payment;
-  std::vector<domain::Refund> refunds;
-
-  const domain::Booking* booking_or_null() const { return booking ? &*booking : nullptr; }
-};
-
-Result<Locked> lock(Tx& tx, const PaymentId& id) {
+Result<LockedRefunds> lock_refunds(Tx& tx, const PaymentId& id) {
   const auto found = tx.find_payment(id);
   if (!found) return Errc::conflict;
-  Locked locked;
-  if (auto slot = tx.lock_slot(found->slot_id)) locked.slot = std::move(*slot);
-  locked.booking = tx.lock_booking(found->booking_id);
+  auto rows = lock_rows(tx, found->booking_id, found->slot_id);
+  LockedRefunds locked;
+  locked.slot = rows.slot.value_or(domain::Slot());
+  locked.booking = std::move(rows.booking);
   auto payment = tx.lock_payment(id);
   if (!payment) return Errc::conflict;
   locked.payment = std::move(*payment);
@@ -27,26 +18,24 @@ Result<Locked> lock(Tx& tx, const PaymentId& id) {
   return locked;
 }
 
-}  // namespace
-
 Result<Report> apply_refund_news(Tx& tx, const Context& context, const PaymentId& payment_id,
                                  const std::vector<domain::RefundNews>& news, Source source) {
-  const auto locked = lock(tx, payment_id);
+  const auto locked = lock_refunds(tx, payment_id);
   if (!locked) return locked.error();
   const auto decision = domain::decide_refund_follow_up(
       {locked->booking_or_null(), locked->payment, locked->refunds, news, context.clock.now()});
-  return apply_decision(tx, context, decision,
-                        {locked->slot, locked->booking_or_null(), locked->payment}, source);
+  return apply_decision(tx, context, decision, locked->subject(), source);
 }
 
 Result<Report> apply_refund_refused(Tx& tx, const Context& context, const domain::Refund& refund,
-                                    Source source) {
-  const auto locked = lock(tx, refund.payment_id);
+                                    std::string_view reason, Source source) {
+  const auto locked = lock_refunds(tx, refund.payment_id);
   if (!locked) return locked.error();
-  const auto decision = domain::decide_refund_refused(locked->booking_or_null(), locked->payment,
-                                                      locked->refunds, refund.id);
-  return apply_decision(tx, context, decision,
-                        {locked->slot, locked->booking_or_null(), locked->payment}, source);
+  const auto decision =
+      domain::decide_refund_refused(locked->books(context.clock.now()), refund.id);
+  auto subject = locked->subject();
+  subject.reason = reason;
+  return apply_decision(tx, context, decision, subject, source);
 }
 
 awaitable<Result<void>> follow_refunds(Context& context, PaymentId id, Source source) {

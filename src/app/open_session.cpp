@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "app/booking_token.hpp"
+#include "app/lock_rows.hpp"
 #include "app/settle_payment.hpp"
+#include "domain/holding.hpp"
 
 namespace creneau::app {
 namespace {
@@ -43,7 +45,7 @@ Result<Situation> load_situation(Reader& reader, const BookingId& id, Instant no
   if (auto payable = check_payable(*booking); !payable) return payable.error();
   const auto slot = reader.find_slot(booking->slot_id);
   if (!slot) return Errc::slot_not_found;
-  if (auto bookable = domain::check_bookable(*slot, now); !bookable) return bookable.error();
+  if (auto still = domain::check_payable(*slot, *booking, now); !still) return still.error();
   for (auto& payment : reader.list_payments(id))
     if (payment.attempt == booking->attempt)
       return Situation{std::move(*booking), std::move(payment)};
@@ -60,10 +62,10 @@ Result<std::string> attach_session(Tx& tx, const Context& context, const Booking
   const auto payment = tx.find_payment_by_session(news.id);
   if (!payment) return Errc::conflict;
   const auto booking = tx.find_booking(id);
-  const auto slot = tx.find_slot(payment->slot_id);
-  const auto bookable =
-      slot ? domain::check_bookable(*slot, context.clock.now()) : Result<void>(Errc::slot_closed);
-  if (booking && booking->is_unpaid() && bookable) return payment->checkout_url;
+  const auto slot = tx.find_slot(booking ? booking->slot_id : payment->slot_id);
+  if (booking && booking->is_unpaid() && slot &&
+      domain::check_payable(*slot, *booking, context.clock.now()))
+    return payment->checkout_url;
   queue_expiry(tx, context, *payment);
   has_effects = true;
   // The caller turns this into the error; as a result it would undo what was just written.
@@ -72,8 +74,7 @@ Result<std::string> attach_session(Tx& tx, const Context& context, const Booking
 
 /// Attempt n is proven dead: closes it and stores attempt n+1.
 Result<void> begin_next_attempt(Tx& tx, const Context& context, const Situation& before) {
-  const auto slot = tx.lock_slot(before.booking.slot_id);
-  const auto booking = tx.lock_booking(before.booking.id);
+  const auto [slot, booking] = lock_rows(tx, before.booking.id);
   const auto payment = tx.lock_payment(before.payment.id);
   if (!slot || !booking || !payment) return Errc::booking_not_found;
   if (!booking->is_unpaid() || booking->attempt != before.payment.attempt ||

@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "app/close_session.hpp"
+#include "app/lock_rows.hpp"
 
 namespace creneau::app {
 namespace {
@@ -19,7 +20,8 @@ struct Unpaid {
 
 awaitable<Result<Removal>> delete_booking(Context& context, BookingId id, int attempt) {
   const auto write_removal = [id, attempt](Tx& tx) -> Result<Removal> {
-    const auto booking = tx.lock_booking(id);
+    // What it held goes back: the slot comes first.
+    const auto booking = lock_rows(tx, id).booking;
     if (!booking) return Removal::deleted;  // by somebody else, meanwhile
     // An attempt that was learned of after its booking was read may still be paid.
     for (const auto& payment : tx.list_payments(id))
@@ -33,8 +35,7 @@ awaitable<Result<Removal>> delete_booking(Context& context, BookingId id, int at
   co_return removal;
 }
 
-/// One line of workers through one batch; several run side by side, since each mostly waits for
-/// Stripe.
+/// One line of workers through one batch; each mostly waits for Stripe.
 awaitable<void> work_through(Context& context, std::deque<BookingId>& queue, PurgeCounts& counts,
                              Source source) {
   while (!queue.empty()) {
@@ -57,6 +58,15 @@ awaitable<void> work_through(Context& context, std::deque<BookingId>& queue, Pur
         break;
     }
   }
+}
+
+/// One batch, several side by side.
+awaitable<void> work_through_all(Context& context, std::deque<BookingId>& queue,
+                                 PurgeCounts& counts, Source source) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  const auto worker = [&] { return work_through(context, queue, counts, source); };
+  co_await (worker() && worker() && worker() && worker() && worker() && worker() && worker() &&
+            worker());
 }
 
 }  // namespace
@@ -86,7 +96,6 @@ awaitable<Result<Removal>> remove_unpaid_booking(Context& context, BookingId id,
 }
 
 awaitable<Result<PurgeCounts>> purge_unpaid(Context& context, Duration older_than, Source source) {
-  using namespace boost::asio::experimental::awaitable_operators;
   const auto before = context.clock.now() - older_than;
   PurgeCounts counts;
   std::optional<UnpaidBooking> cursor;
@@ -100,9 +109,31 @@ awaitable<Result<PurgeCounts>> purge_unpaid(Context& context, Duration older_tha
     cursor = batch->back();
     std::deque<BookingId> queue;
     for (auto& unpaid : *batch) queue.push_back(std::move(unpaid.id));
-    const auto worker = [&] { return work_through(context, queue, counts, source); };
-    co_await (worker() && worker() && worker() && worker() && worker() && worker() && worker() &&
-              worker());
+    co_await work_through_all(context, queue, counts, source);
+  }
+  auto ended = co_await purge_ended_holds(context, source);
+  if (!ended) co_return ended.error();
+  if (counts.deleted > 0) context.journal.purged(counts.deleted);
+  counts.deleted += ended->deleted;
+  counts.kept += ended->kept;
+  counts.settled += ended->settled;
+  co_return counts;
+}
+
+awaitable<Result<PurgeCounts>> purge_ended_holds(Context& context, Source source) {
+  const auto now = context.clock.now();
+  PurgeCounts counts;
+  BookingId cursor;
+  while (true) {
+    const auto read_batch = [now, cursor](Reader& reader) -> Result<std::vector<BookingId>> {
+      return reader.list_ended_holds(now, cursor, purge_batch_max);
+    };
+    auto batch = co_await context.store.read(read_batch);
+    if (!batch) co_return batch.error();
+    if (batch->empty()) break;
+    cursor = batch->back();
+    std::deque<BookingId> queue(batch->begin(), batch->end());
+    co_await work_through_all(context, queue, counts, source);
   }
   if (counts.deleted > 0) context.journal.purged(counts.deleted);
   co_return counts;

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "app/follow_refunds.hpp"
+#include "app/lock_rows.hpp"
+#include "app/record_dispute.hpp"
 #include "app/settle_payment.hpp"
 #include "domain/settlement.hpp"
 
@@ -67,17 +69,16 @@ awaitable<Result<Outcome>> receive_payment_failed(Context& context, const Paymen
   const EventWork mark_failed = [&context, event](Tx& tx) -> Result<Report> {
     auto found = tx.find_payment(event.payment_id);
     if (!found) return only(Outcome::recorded);
-    const auto slot = tx.lock_slot(found->slot_id);
-    const auto booking = tx.lock_booking(found->booking_id);
+    const auto locked = lock_rows(tx, found->booking_id, found->slot_id);
     const auto payment = tx.lock_payment(found->id);
-    if (!slot || !booking || !payment) return only(Outcome::recorded);
-    return apply_decision(tx, context, domain::decide_payment_failed(*booking),
-                          {*slot, &*booking, *payment}, Source::webhook);
+    if (!locked.slot || !locked.booking || !payment) return only(Outcome::recorded);
+    return apply_decision(tx, context, domain::decide_payment_failed(*locked.booking),
+                          {*locked.slot, &*locked.booking, &*payment}, Source::webhook);
   };
   co_return co_await apply_once(context, event, mark_failed);
 }
 
-/// The payment whose refund an event is about.
+/// The payment whose refund or dispute an event is about.
 std::optional<domain::Payment> find_refunded_payment(Reader& reader, const Context& context,
                                                      const PaymentEvent& event) {
   if (!event.payment_intent_id.empty())
@@ -110,6 +111,20 @@ awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& 
   co_return co_await apply_once(context, event, follow);
 }
 
+awaitable<Result<Outcome>> receive_dispute(Context& context, const PaymentEvent& event) {
+  const auto read_payment = [&context,
+                             event](Reader& reader) -> Result<std::optional<domain::Payment>> {
+    return find_refunded_payment(reader, context, event);
+  };
+  auto payment = co_await context.store.read(read_payment);
+  if (!payment) co_return payment.error();
+  if (!*payment) co_return Outcome::ignored;
+  const EventWork record = [&context, id = (*payment)->id, dispute = *event.dispute](Tx& tx) {
+    return record_dispute(tx, context, id, dispute, Source::webhook);
+  };
+  co_return co_await apply_once(context, event, record);
+}
+
 bool is_about_sessions(std::string_view type) {
   constexpr std::array<std::string_view, 4> types{
       "checkout.session.completed", "checkout.session.expired",
@@ -134,6 +149,8 @@ awaitable<Result<Outcome>> receive_event(Context& context, PaymentEvent event) {
     co_return co_await receive_payment_failed(context, event);
   if (is_about_refunds(event.type) && !event.payment_intent_id.empty())
     co_return co_await receive_refund(context, event);
+  if (event.dispute && event.type.starts_with("charge.dispute."))
+    co_return co_await receive_dispute(context, event);
   co_return Outcome::ignored;
 }
 

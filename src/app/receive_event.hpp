@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/apply_decision.hpp"
+#include "domain/attention.hpp"
 #include "domain/session_news.hpp"
 
 namespace creneau::app {
@@ -17,6 +18,8 @@ struct PaymentEvent {
   bool is_live = false;
   /// checkout.session.*
   std::optional<domain::SessionNews> session;
+  /// charge.dispute.*; its payment and booking are found by the PaymentIntent.
+  std::optional<domain::Dispute> dispute = {};
   /// payment_intent.*, charge.*, refund.*: the PaymentIntent concerned.
   PaymentIntentId payment_intent_id;
   /// From the object's metadata; empty where there are none.

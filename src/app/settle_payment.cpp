@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/lock_rows.hpp"
 #include "domain/settlement.hpp"
 
 namespace creneau::app {
@@ -45,18 +46,18 @@ Result<Report> settle_session(Tx& tx, const Context& context, const domain::Sess
     report.outcome = domain::Outcome::ignored;
     return report;
   }
-  // Lock order: slot, booking, payment. What was read before the locks is only used to find them.
+  // What was read before the locks is only used to find them.
+  const auto locked = lock_rows(tx, found->booking_id, found->slot_id);
   domain::Slot gone;
   gone.is_closed = true;
-  const auto slot = tx.lock_slot(found->slot_id).value_or(gone);
-  const auto booking = tx.lock_booking(found->booking_id);
+  const auto slot = locked.slot.value_or(gone);
   const auto payment = tx.lock_payment(found->id);
   if (!payment) return Errc::conflict;
-  const auto* booking_or_null = booking ? &*booking : nullptr;
+  const auto* booking = locked.booking_or_null();
 
   const auto decided =
-      domain::decide_settlement({slot, booking_or_null, *payment, news, context.clock.now()});
-  const Subject subject{slot, booking_or_null, *payment};
+      domain::decide_settlement({slot, booking, *payment, news, context.clock.now()});
+  const Subject subject{slot, booking, &*payment};
   if (const auto* decision = std::get_if<domain::Decision>(&decided))
     return apply_decision(tx, context, *decision, subject, source);
   const auto& seat = std::get<domain::SeatDecision>(decided);

@@ -16,8 +16,16 @@ struct BookingView {
   /// Whether one of its sessions was seen complete, or the client came back from one, without the
   /// outcome being known yet.
   bool is_payment_under_way = false;
-  /// When it is purged if it stays unpaid.
+  /// When it is removed if it stays unpaid.
   Instant expires_at;
+  /// What would come back if the client cancelled now.
+  Money refund_now = {};
+  /// Whether the client can cancel it now, or move it.
+  bool can_change = false;
+  /// Whether it can be paid now.
+  bool can_pay = false;
+  /// Somebody else is at the payment page for the same slot.
+  bool is_being_paid = false;
 };
 
 /// Errors: booking_not_found, for absent and for not yours alike.

@@ -66,9 +66,8 @@ void check_line(std::string& value, std::string_view field, std::size_t code_poi
 bool Booking::is_final() const {
   switch (status) {
     case BookingStatus::pending:
-      return false;
     case BookingStatus::confirmed:
-      return true;
+      return false;
     case BookingStatus::rejected:
     case BookingStatus::cancelled:
       return payment_status != PaymentStatus::refund_pending;

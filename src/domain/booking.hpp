@@ -59,13 +59,16 @@ struct Booking {
   Attendance attendance = Attendance::open;
   /// For the owner's eyes only.
   std::string owner_note;
+  /// What the owner told the client when cancelling it; may be empty.
+  std::string cancellation_reason;
 
   /// Neither paid nor decided: may be paid, given up, purged.
   bool is_unpaid() const {
     return status == BookingStatus::pending &&
            (payment_status == PaymentStatus::pending || payment_status == PaymentStatus::failed);
   }
-  /// No event but a person's can change it any more.
+  /// Nothing will change it any more, but a person in Stripe's dashboard. A confirmed booking can
+  /// be moved or cancelled at any time.
   bool is_final() const;
 };
 
@@ -82,6 +85,8 @@ inline constexpr std::size_t name_code_points_max = 200;
 inline constexpr std::size_t email_bytes_max = 254;  // RFC 5321, 4.5.3.1.3 less the angle brackets
 inline constexpr std::size_t phone_code_points_max = 40;
 inline constexpr std::size_t notes_code_points_max = 2000;
+inline constexpr std::size_t owner_note_code_points_max = 4000;
+inline constexpr std::size_t cancellation_reason_code_points_max = 500;
 
 /// Cleans (trim, runs of white space made one) and checks. Errors: invalid_input, a FieldError for
 /// each of `name`, `email`, `phone`, `notes` that is wrong: missing, too_long, invalid.

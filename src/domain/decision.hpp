@@ -32,6 +32,15 @@ struct RefundOrder {
   RefundCause cause = RefundCause::slot_taken;
   /// In the currency that was charged.
   Money amount;
+  /// The refund that failed, where this one is made in its place.
+  RefundId retry_of = {};
+};
+
+/// What becomes of the mails that remind the client.
+enum class ReminderChange {
+  none,
+  schedule,  ///< anew, those whose time is still ahead
+  remove,
 };
 
 /// What happened, for the booking's history and for the log.
@@ -108,6 +117,9 @@ struct Decision {
   std::vector<MailKind> mails;
   /// Once the slot is full, every other open session of it is to be expired.
   bool expires_rivals = false;
+  ReminderChange reminders = ReminderChange::none;
+  /// What mails and history tell of, where that is neither the refund's amount nor the payment's.
+  std::optional<Money> amount;
 };
 
 /// A decision that hangs on a seat: the claim is made in the database, which alone knows.

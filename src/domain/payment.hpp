@@ -70,6 +70,8 @@ struct Refund {
   std::optional<Instant> first_sent_at;
   /// When it succeeded, failed or was settled, last.
   std::optional<Instant> finished_at;
+  /// The one that failed, where this one is tried in its place; empty for the first.
+  RefundId retry_of;
 };
 
 }  // namespace creneau::domain

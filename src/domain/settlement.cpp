@@ -27,6 +27,11 @@ Booking moved(const Booking& booking, BookingStatus status, PaymentStatus paymen
   Booking next = booking;
   next.status = status;
   next.payment_status = payment_status;
+  // A decided booking holds nothing: it has its seat, or has given it back.
+  if (status != BookingStatus::pending) {
+    next.held_until.reset();
+    next.held_by.clear();
+  }
   return next;
 }
 
@@ -39,6 +44,7 @@ Decision reject(const Settlement& s, RefundCause cause) {
   decision.booking = moved(*s.booking, BookingStatus::rejected,
                            has_money ? PaymentStatus::refund_pending : PaymentStatus::refunded);
   decision.booking->refunded_minor = s.news.total.minor;
+  if (s.booking->held_until) decision.seat = SeatChange::release;
   if (cause == RefundCause::slot_taken) {
     decision.outcome = Outcome::slot_taken;
     decision.happening = Happening::slot_taken;
@@ -58,6 +64,7 @@ Decision confirm(const Settlement& s) {
   decision.booking = moved(*s.booking, BookingStatus::confirmed, PaymentStatus::paid);
   decision.mails = {MailKind::confirmation, MailKind::owner_booking_confirmed};
   decision.expires_rivals = true;
+  decision.reminders = ReminderChange::schedule;
   return decision;
 }
 
@@ -98,6 +105,8 @@ std::variant<Decision, SeatDecision> settle_paid(const Settlement& s) {
   // The currency is the payment's own: a refund can only be in what was charged.
   if (s.news.total != s.booking->price) return reject(s, RefundCause::amount_mismatch);
   if (s.slot.is_closed || s.slot.start_at <= s.now) return reject(s, RefundCause::slot_taken);
+  // Its seat was taken when it was made, and is its own until it is removed.
+  if (s.booking->held_until) return confirm(s);
   return SeatDecision{confirm(s), reject(s, RefundCause::slot_taken)};
 }
 

@@ -27,6 +27,8 @@ constexpr auto look_interval = std::chrono::seconds(1);
 constexpr auto failure_pause = std::chrono::seconds(2);
 /// Well within app::effect_lease.
 constexpr auto lease_renewal = std::chrono::seconds(4);
+/// A hold counts minutes, and others wait for its seat.
+constexpr auto hold_check_interval = std::chrono::seconds(30);
 constexpr auto first_run_after = std::chrono::seconds(2);
 /// Settings that another server or a command has changed are in force within this.
 constexpr auto settings_interval = std::chrono::minutes(1);
@@ -49,6 +51,7 @@ Background::Background(boost::asio::io_context& io, app::Context& context,
       mail_(io, app::EffectLine::mail, mail_in_flight_max),
       lease_timer_(io),
       cleanup_timer_(io),
+      hold_timer_(io),
       reconcile_timer_(io),
       settings_timer_(io),
       retention_timer_(io) {}
@@ -57,9 +60,11 @@ void Background::start() {
   spawn(run_line(money_));
   if (context_.mailer.is_configured()) spawn(run_line(mail_));
   spawn(keep_leases());
-  if (options_.cleanup_interval > Duration::zero())
+  if (options_.cleanup_interval > Duration::zero()) {
     spawn(
         run_periodically(options_.cleanup_interval, cleanup_timer_, [this] { return clean_up(); }));
+    spawn(run_periodically(hold_check_interval, hold_timer_, [this] { return end_holds(); }));
+  }
   if (options_.reconcile_interval > Duration::zero())
     spawn(run_periodically(options_.reconcile_interval, reconcile_timer_,
                            [this] { return reconcile(); }));
@@ -94,6 +99,7 @@ void Background::stop(std::function<void()> done) {
   wake();
   lease_timer_.cancel();
   cleanup_timer_.cancel();
+  hold_timer_.cancel();
   reconcile_timer_.cancel();
   settings_timer_.cancel();
   retention_timer_.cancel();
@@ -185,6 +191,11 @@ awaitable<void> Background::clean_up() {
   if (!forgotten) context_.journal.warn("finished rows could not be forgotten");
   auto noted = co_await app::note_chore(context_, app::Chore::cleanup);
   static_cast<void>(noted);  // the health panel alone looks at it
+}
+
+awaitable<void> Background::end_holds() {
+  auto counts = co_await app::purge_ended_holds(context_, app::Source::cleanup);
+  if (!counts) context_.journal.warn("the holds that ended could not all be given back");
 }
 
 awaitable<void> Background::reconcile() {

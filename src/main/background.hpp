@@ -47,6 +47,7 @@ class Background {
   boost::asio::awaitable<void> run_periodically(Duration interval, boost::asio::steady_timer& timer,
                                                 Job job);
   boost::asio::awaitable<void> clean_up();
+  boost::asio::awaitable<void> end_holds();
   boost::asio::awaitable<void> reconcile();
   boost::asio::awaitable<void> reload_settings();
   boost::asio::awaitable<void> forget_old_clients();
@@ -61,6 +62,7 @@ class Background {
   Line mail_;
   boost::asio::steady_timer lease_timer_;
   boost::asio::steady_timer cleanup_timer_;
+  boost::asio::steady_timer hold_timer_;
   boost::asio::steady_timer reconcile_timer_;
   boost::asio::steady_timer settings_timer_;
   boost::asio::steady_timer retention_timer_;

@@ -99,6 +99,26 @@ bool OverviewRecords::resolve_attention(const std::string& matter, const std::st
   return connection_.change(query, now, by, matter) == 1;
 }
 
+std::optional<domain::Dispute> OverviewRecords::find_dispute(const PaymentId& id) {
+  static const Query query(
+      "SELECT id, payment_intent_id, payment_id, booking_id, status, reason, amount_minor,"
+      " currency, created_at FROM disputes WHERE payment_id = :payment"
+      " ORDER BY created_at DESC, id DESC LIMIT 1",
+      "ttttttitt");
+  return read_one(connection_.run(query, id), [](Row row) {
+    domain::Dispute dispute;
+    dispute.id = row.text();
+    dispute.payment_intent_id = row.id<PaymentIntentId>();
+    dispute.payment_id = row.id<PaymentId>();
+    dispute.booking_id = row.id<BookingId>();
+    dispute.status = row.text();
+    dispute.reason = row.text();
+    dispute.amount = row.money();
+    dispute.created_at = row.instant();
+    return dispute;
+  });
+}
+
 void OverviewRecords::save_dispute(const domain::Dispute& dispute) {
   static const Query query(
       "INSERT INTO disputes (id, payment_intent_id, payment_id, booking_id, status, reason,"

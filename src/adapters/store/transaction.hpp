@@ -55,6 +55,7 @@ class Transaction final : public app::Tx {
   std::optional<domain::Refund> find_refund(const RefundId& id) override;
   std::vector<domain::Refund> list_refunds(const PaymentId& id) override;
 
+  std::optional<app::Effect> find_effect(const EffectId& id) override;
   std::optional<app::ClientRequest> find_client_request(const std::string& key) override;
 
   bool is_being_paid(const SlotId& id, const BookingId& except) override;
@@ -111,6 +112,7 @@ class Transaction final : public app::Tx {
   void finish_effect(const EffectId& id, Instant now) override;
   void retry_effect(const EffectId& id, Instant due_at, const std::string& error) override;
   void fail_effect(const EffectId& id, Instant now, const std::string& error) override;
+  bool revive_effect(const EffectId& id, Instant now) override;
   std::optional<Instant> next_effect_due(bool mails) override;
   int delete_finished_rows(Instant before, int limit) override;
 

@@ -12,9 +12,10 @@ constexpr std::string_view select_bookings =
     "SELECT id, slot_id, name, email, phone, notes, locale, status, payment_status, price_minor,"
     " currency, refunded_minor, attempt, token_generation, created_at,"
     " COALESCE(unpaid_since, created_at), held_until, held_by, on_site_minor,"
-    " refund_until_minutes, late_refund_percent, calendar_sequence, attendance, owner_note"
+    " refund_until_minutes, late_refund_percent, calendar_sequence, attendance, owner_note,"
+    " cancellation_reason"
     " FROM bookings ";
-constexpr std::string_view booking_columns = "tttttttttitiiittttiiiitt";
+constexpr std::string_view booking_columns = "tttttttttitiiittttiiiittt";
 
 constexpr std::size_t token_key_bytes = 32;
 
@@ -48,6 +49,7 @@ domain::Booking read_booking(Row row) {
   booking.calendar_sequence = row.integer();
   booking.attendance = row.named<domain::Attendance>();
   booking.owner_note = row.text();
+  booking.cancellation_reason = row.text();
   return booking;
 }
 
@@ -158,19 +160,20 @@ void Transaction::insert_booking(const domain::Booking& booking) {
       "INSERT INTO bookings (id, slot_id, name, email, phone, notes, locale, status,"
       " payment_status, price_minor, currency, refunded_minor, attempt, token_generation,"
       " created_at, unpaid_since, held_until, held_by, on_site_minor, refund_until_minutes,"
-      " late_refund_percent, calendar_sequence, attendance, owner_note, search_text)"
+      " late_refund_percent, calendar_sequence, attendance, owner_note, cancellation_reason,"
+      " search_text)"
       " VALUES (:id, :slot, :name, :email, :phone, :notes, :locale, :status, :payment_status,"
       " :price, :currency, :refunded, :attempt, :token_generation, :created_at, :unpaid_since,"
       " :held_until, :held_by, :on_site, :refund_until, :late_percent, :sequence, :attendance,"
-      " :owner_note, :search_text)");
-  connection_.change(query, booking.id, booking.slot_id, booking.name, booking.email, booking.phone,
-                     booking.notes, name(booking.locale), name(booking.status),
-                     name(booking.payment_status), booking.price.minor, booking.price.currency,
-                     booking.refunded_minor, booking.attempt, booking.token_generation,
-                     booking.created_at, stored_unpaid_since(booking), booking.held_until,
-                     booking.held_by, booking.on_site_minor, booking.policy.refund_until.count(),
-                     booking.policy.late_refund_percent, booking.calendar_sequence,
-                     name(booking.attendance), booking.owner_note, make_search_text(booking));
+      " :owner_note, :cancellation_reason, :search_text)");
+  connection_.change(
+      query, booking.id, booking.slot_id, booking.name, booking.email, booking.phone, booking.notes,
+      name(booking.locale), name(booking.status), name(booking.payment_status), booking.price.minor,
+      booking.price.currency, booking.refunded_minor, booking.attempt, booking.token_generation,
+      booking.created_at, stored_unpaid_since(booking), booking.held_until, booking.held_by,
+      booking.on_site_minor, booking.policy.refund_until.count(),
+      booking.policy.late_refund_percent, booking.calendar_sequence, name(booking.attendance),
+      booking.owner_note, booking.cancellation_reason, make_search_text(booking));
 }
 
 bool Transaction::update_booking(const domain::Booking& before, const domain::Booking& next) {
@@ -180,19 +183,20 @@ bool Transaction::update_booking(const domain::Booking& before, const domain::Bo
       " refunded_minor = :refunded, attempt = :attempt, token_generation = :token_generation,"
       " unpaid_since = :unpaid_since, held_until = :held_until, held_by = :held_by,"
       " on_site_minor = :on_site, calendar_sequence = :sequence, attendance = :attendance,"
-      " owner_note = :owner_note, search_text = :search_text WHERE id = :id"
+      " owner_note = :owner_note, cancellation_reason = :cancellation_reason,"
+      " search_text = :search_text WHERE id = :id"
       " AND slot_id = :slot_before AND status = :status_before"
       " AND payment_status = :payment_status_before AND attempt = :attempt_before");
   static const Query move_payments(
       "UPDATE payments SET slot_id = :slot WHERE booking_id = :booking AND slot_id <> :same_slot");
   const bool is_changed =
-      connection_.change(query, next.slot_id, next.name, next.email, next.phone, next.notes,
-                         name(next.locale), name(next.status), name(next.payment_status),
-                         next.refunded_minor, next.attempt, next.token_generation,
-                         stored_unpaid_since(next), next.held_until, next.held_by,
-                         next.on_site_minor, next.calendar_sequence, name(next.attendance),
-                         next.owner_note, make_search_text(next), before.id, before.slot_id,
-                         name(before.status), name(before.payment_status), before.attempt) == 1;
+      connection_.change(
+          query, next.slot_id, next.name, next.email, next.phone, next.notes, name(next.locale),
+          name(next.status), name(next.payment_status), next.refunded_minor, next.attempt,
+          next.token_generation, stored_unpaid_since(next), next.held_until, next.held_by,
+          next.on_site_minor, next.calendar_sequence, name(next.attendance), next.owner_note,
+          next.cancellation_reason, make_search_text(next), before.id, before.slot_id,
+          name(before.status), name(before.payment_status), before.attempt) == 1;
   if (is_changed && next.slot_id != before.slot_id)
     connection_.change(move_payments, next.slot_id, next.id, next.slot_id);
   return is_changed;

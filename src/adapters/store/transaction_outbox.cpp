@@ -106,6 +106,18 @@ void Transaction::fail_effect(const EffectId& id, Instant now, const std::string
   connection_.change(query, now, error, id);
 }
 
+std::optional<app::Effect> Transaction::find_effect(const EffectId& id) {
+  static const Query query({select_effects, "WHERE id = :id"}, effect_columns);
+  return read_one(connection_.run(query, id), read_effect);
+}
+
+bool Transaction::revive_effect(const EffectId& id, Instant now) {
+  static const Query query(
+      "UPDATE outbox SET state = 'waiting', due_at = :now, tries = 0, finished_at = NULL,"
+      " last_error = NULL WHERE id = :id AND state = 'failed'");
+  return connection_.change(query, now, id) == 1;
+}
+
 std::optional<Instant> Transaction::next_effect_due(bool mails) {
   static const Query next_mail(
       "SELECT due_at FROM outbox WHERE state = 'waiting' AND kind = 'mail' ORDER BY due_at, id "
@@ -143,8 +155,7 @@ app::QueueCounts Transaction::queue_counts(Instant now) {
       "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND kind = 'mail'", "i");
   static const Query refunds_failed(
       "SELECT COUNT(*) FROM refunds AS failed WHERE failed.state = 'failed'"
-      " AND NOT EXISTS (SELECT 1 FROM refunds AS later WHERE later.payment_id = failed.payment_id"
-      " AND later.cause = failed.cause AND later.attempt > failed.attempt)"
+      " AND NOT EXISTS (SELECT 1 FROM refunds AS later WHERE later.retry_of = failed.id)"
       // What all went back another way needs nobody any more.
       " AND EXISTS (SELECT 1 FROM payments WHERE payments.id = failed.payment_id"
       " AND payments.refunded_minor < payments.captured_minor)",

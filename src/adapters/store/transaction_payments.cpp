@@ -14,9 +14,8 @@ constexpr std::string_view payment_columns = "tttittttttitiitttt";
 constexpr std::string_view select_refunds =
     "SELECT id, payment_id, booking_id, payment_intent_id, cause, attempt, state, amount_minor,"
     " currency, idempotency_key, request_body, stripe_refund_id, created_at, first_sent_at,"
-    " finished_at"
-    " FROM refunds ";
-constexpr std::string_view refund_columns = "tttttitittttttt";
+    " finished_at, retry_of FROM refunds ";
+constexpr std::string_view refund_columns = "tttttititttttttt";
 
 domain::Payment read_payment(Row row) {
   domain::Payment payment;
@@ -56,6 +55,7 @@ domain::Refund read_refund(Row row) {
   refund.created_at = row.instant();
   refund.first_sent_at = row.optional_instant();
   refund.finished_at = row.optional_instant();
+  refund.retry_of = row.id<RefundId>();
   return refund;
 }
 
@@ -207,26 +207,27 @@ void Transaction::insert_refund(const domain::Refund& refund) {
   static const Query query(
       "INSERT INTO refunds (id, payment_id, booking_id, payment_intent_id, cause, attempt, state,"
       " amount_minor, currency, idempotency_key, request_body, stripe_refund_id, created_at,"
-      " first_sent_at, finished_at) VALUES (:id, :payment, :booking, :intent, :cause, :attempt, "
-      ":state, :amount,"
-      " :currency, :idempotency_key, :request_body, :stripe_refund, :created_at, :first_sent_at,"
-      " :finished_at)");
+      " first_sent_at, finished_at, retry_of) VALUES (:id, :payment, :booking, :intent, :cause,"
+      " :attempt, :state, :amount, :currency, :idempotency_key, :request_body, :stripe_refund,"
+      " :created_at, :first_sent_at, :finished_at, :retry_of)");
   connection_.change(query, refund.id, refund.payment_id, refund.booking_id,
                      refund.payment_intent_id, name(refund.cause), refund.attempt,
                      name(refund.state), refund.amount.minor, refund.amount.currency,
                      refund.request.idempotency_key, refund.request.body,
                      none_if_empty(refund.stripe_refund_id), refund.created_at,
-                     refund.first_sent_at, refund.finished_at);
+                     refund.first_sent_at, refund.finished_at, none_if_empty(refund.retry_of));
 }
 
 void Transaction::update_refund(const domain::Refund& refund) {
   static const Query query(
-      "UPDATE refunds SET state = :state, attempt = :attempt, idempotency_key = :idempotency_key,"
+      "UPDATE refunds SET state = :state, attempt = :attempt, amount_minor = :amount,"
+      " idempotency_key = :idempotency_key,"
       " request_body = :request_body, stripe_refund_id = :stripe_refund,"
       " first_sent_at = :first_sent_at, finished_at = :finished_at WHERE id = :id");
-  connection_.change(query, name(refund.state), refund.attempt, refund.request.idempotency_key,
-                     refund.request.body, none_if_empty(refund.stripe_refund_id),
-                     refund.first_sent_at, refund.finished_at, refund.id);
+  connection_.change(query, name(refund.state), refund.attempt, refund.amount.minor,
+                     refund.request.idempotency_key, refund.request.body,
+                     none_if_empty(refund.stripe_refund_id), refund.first_sent_at,
+                     refund.finished_at, refund.id);
 }
 
 bool Transaction::insert_event(const EventId& id, const std::string& type, Instant at) {

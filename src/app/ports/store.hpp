@@ -140,6 +140,7 @@ class Reader {
   virtual std::optional<domain::Refund> find_refund(const RefundId& id) = 0;
   virtual std::vector<domain::Refund> list_refunds(const PaymentId& id) = 0;
 
+  virtual std::optional<Effect> find_effect(const EffectId& id) = 0;
   virtual std::optional<ClientRequest> find_client_request(const std::string& key) = 0;
 
   /// Whether a session of another booking of this slot can be paid right now.
@@ -219,7 +220,7 @@ class Tx : public Reader {
   virtual void mark_returned(const PaymentId& id, Instant at) = 0;
 
   virtual void insert_refund(const domain::Refund& refund) = 0;
-  /// By id: state, attempt, the request, stripe_refund_id, first_sent_at.
+  /// By id: state, attempt, the amount, the request, stripe_refund_id, first_sent_at, finished_at.
   virtual void update_refund(const domain::Refund& refund) = 0;
 
   /// False when this event was applied before.
@@ -240,6 +241,8 @@ class Tx : public Reader {
   virtual void retry_effect(const EffectId& id, Instant due_at, const std::string& error) = 0;
   /// Given up: shown to the owner.
   virtual void fail_effect(const EffectId& id, Instant now, const std::string& error) = 0;
+  /// One that was given up is due again, its tries counted anew. False when it is not.
+  virtual bool revive_effect(const EffectId& id, Instant now) = 0;
   /// When the next effect becomes due, if any; one that is leased does when its lease ends.
   virtual std::optional<Instant> next_effect_due(bool mails) = 0;
 
