@@ -123,6 +123,13 @@ std::string payment_origin(const config::Settings& settings) {
   return settings.stripe_api_base.starts_with("http://") ? settings.stripe_api_base : std::string();
 }
 
+/// Set-up links hold their token in the path: it is not for the log.
+std::string loggable_path(const std::string& path) {
+  constexpr std::string_view mark = "/set-up/";
+  const auto at = path.find(mark);
+  return at == std::string::npos ? path : path.substr(0, at + mark.size()) + "…";
+}
+
 http::Options make_server_options(Runtime& runtime, http::Site& site) {
   http::Options options;
   options.host = runtime.settings.host;
@@ -134,7 +141,7 @@ http::Options make_server_options(Runtime& runtime, http::Site& site) {
     return http::refuse(site, status, request);
   };
   options.on_access = [&runtime](const http::Access& access) {
-    runtime.telemetry.request({access.method, access.path, access.route, access.status,
+    runtime.telemetry.request({access.method, loggable_path(access.path), access.route, access.status,
                                access.duration, access.client_address, access.request_id,
                                access.incident});
   };

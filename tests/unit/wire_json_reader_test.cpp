@@ -35,6 +35,50 @@ std::vector<FieldError> fields_of(std::string_view text) {
   return sample.error().fields;
 }
 
+struct Part {
+  std::int64_t number = 0;
+};
+BOOST_DESCRIBE_STRUCT(Part, (), (number))
+
+struct Nested {
+  Part part;
+  std::vector<Part> parts;
+  std::vector<std::string> texts;
+  std::optional<Part> maybe;
+};
+BOOST_DESCRIBE_STRUCT(Nested, (), (part, parts, texts, maybe))
+
+TEST(NestedJson, IsReadWithItsListsAndParts) {
+  const auto nested = read_json<Nested>(
+      R"({"part":{"number":1},"parts":[{"number":2},{"number":3}],"texts":["a","b"]})");
+  ASSERT_TRUE(nested);
+  EXPECT_EQ(nested->part.number, 1);
+  ASSERT_EQ(nested->parts.size(), 2U);
+  EXPECT_EQ(nested->parts[1].number, 3);
+  EXPECT_THAT(nested->texts, ElementsAre("a", "b"));
+  EXPECT_FALSE(nested->maybe);
+}
+
+TEST(NestedJson, NamesTheWrongMemberByItsPointer) {
+  const auto nested = read_json<Nested>(
+      R"({"part":{},"parts":[{"number":2},{"number":"3","x":1}],"texts":{},"maybe":[]})");
+  ASSERT_FALSE(nested);
+  EXPECT_THAT(
+      nested.error().fields,
+      ElementsAre(FieldError{"part/number", "missing"}, FieldError{"parts/1/number", "wrong_type"},
+                  FieldError{"parts/1/x", "unknown"}, FieldError{"texts", "wrong_type"},
+                  FieldError{"maybe", "wrong_type"}));
+}
+
+TEST(NestedJson, IsRefusedWhereAListIsTooLong) {
+  std::string texts = "\"a\"";
+  for (std::size_t i = 0; i < json_list_max; ++i) texts += ",\"a\"";
+  const auto nested =
+      read_json<Nested>(R"({"part":{"number":1},"parts":[],"texts":[)" + texts + "]}");
+  ASSERT_FALSE(nested);
+  EXPECT_THAT(nested.error().fields, ElementsAre(FieldError{"texts", "too_long"}));
+}
+
 class AcceptedJson : public testing::TestWithParam<std::string_view> {};
 class RefusedJson : public testing::TestWithParam<std::string_view> {};
 

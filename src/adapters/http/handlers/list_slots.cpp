@@ -2,48 +2,12 @@
 #include <fmt/format.h>
 
 #include "adapters/http/handlers/site.hpp"
+#include "adapters/http/handlers/slot_range.hpp"
 #include "adapters/http/wire/api_types.hpp"
 #include "adapters/http/wire/problem.hpp"
 
 namespace creneau::http {
 namespace {
-
-constexpr int range_days_max = 92;
-constexpr int range_days_default = 31;
-
-struct Range {
-  Instant from;
-  Instant to;
-};
-
-/// A day (from its start on the business's clocks; `to` excludes it) or an instant.
-std::optional<Instant> parse_bound(std::string text, const TimeZone& zone) {
-  if (const auto day = parse_day(text)) return zone.start_of(*day);
-  // A + that was not percent-encoded arrives as a space.
-  const auto space = text.rfind(' ');
-  if (space != std::string::npos && text.find('T') < space) text[space] = '+';
-  return parse_rfc3339(text);
-}
-
-Result<Range> read_range(const Request& request, const TimeZone& zone, Instant now) {
-  std::vector<FieldError> errors;
-  const auto read = [&](const char* name) -> std::optional<Instant> {
-    const auto text = request.query_parameter(name);
-    if (!text) return std::nullopt;
-    auto bound = parse_bound(*text, zone);
-    if (!bound) errors.push_back({name, "invalid"});
-    return bound;
-  };
-  auto from = read("from");
-  auto to = read("to");
-  if (!errors.empty()) return Error(std::move(errors));
-  if (!from) from = zone.start_of(zone.to_local(to ? std::min(now, *to) : now).day);
-  if (!to) to = *from + std::chrono::days(range_days_default);
-  // A day with a clock change is 25 hours long.
-  if (*to <= *from || *to - *from > std::chrono::days(range_days_max) + std::chrono::hours(1))
-    return Error({FieldError{"to", "out_of_range"}});
-  return Range{*from, *to};
-}
 
 bool has_etag(const Request& request, std::string_view etag) {
   const auto header = request.header("If-None-Match");
@@ -69,7 +33,7 @@ boost::asio::awaitable<Response> list_slots(Site& site, const Request& request) 
   const auto zone = site.context.rules->time_zone;
   // Read before the rows: what changes meanwhile is asked for again.
   const auto version = site.context.store.slots_version();
-  auto range = read_range(request, zone, site.context.clock.now());
+  auto range = read_slot_range(request, zone, site.context.clock.now());
   if (!range)
     co_return make_problem(range.error(), choose_locale(request, site.context.rules->default_locale));
   const ServiceId service(request.query_parameter("service").value_or(""));

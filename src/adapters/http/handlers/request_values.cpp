@@ -7,6 +7,7 @@
 #include <boost/asio/ip/network_v6.hpp>
 
 #include "adapters/http/wire/problem.hpp"
+#include "app/list_bookable.hpp"
 #include "base/text.hpp"
 
 namespace creneau::http {
@@ -82,14 +83,38 @@ std::optional<Locale> chosen_locale(const Request& request) {
 }
 
 Locale page_locale(const Site& site, const Request& request) {
-  if (const auto locale = chosen_locale(request)) return *locale;
-  return choose_locale(request, site.context.rules->default_locale);
+  const auto rules = site.context.rules.get();
+  if (const auto locale = chosen_locale(request)) return offered_locale(*rules, *locale);
+  return offered_locale(*rules, choose_locale(request, rules->default_locale));
+}
+
+Locale offered_locale(const app::Rules& rules, Locale wanted) {
+  const auto is_offered = [&](Locale locale) {
+    return std::find(rules.locales.begin(), rules.locales.end(), locale) != rules.locales.end();
+  };
+  if (is_offered(wanted) || rules.locales.empty()) return wanted;
+  return is_offered(rules.default_locale) ? rules.default_locale : rules.locales.front();
 }
 
 pages::Site make_page_site(const Site& site, const Request& request, Locale locale) {
   pages::Site page;
-  page.business_name = site.context.rules->business_name;
-  page.time_zone = site.context.rules->time_zone;
+  const auto rules = site.context.rules.get();
+  const auto& texts = locale == Locale::fr ? rules->texts_fr : rules->texts_en;
+  const auto text = [&](const char* name_of_text) {
+    const auto found = texts.find(name_of_text);
+    return found == texts.end() ? std::string() : found->second;
+  };
+  const auto& brand = site.brand.get(rules);
+  page.business_name = rules->business_name;
+  page.contact_email = rules->contact_email;
+  page.contact_phone = rules->contact_phone;
+  page.postal_address = rules->address;
+  if (brand.logo) page.logo_address = brand.logo->path;
+  if (brand.theme) page.theme_address = brand.theme->path;
+  page.home_intro = text("home_intro");
+  page.booking_note = text("booking_note");
+  page.locales = rules->locales;
+  page.time_zone = rules->time_zone;
   page.locale = locale;
   page.here = address_without_language(request);
   page.is_demo = site.options.is_demo;
@@ -149,7 +174,8 @@ boost::asio::awaitable<std::vector<domain::Slot>> find_alternatives(Site& site, 
   const auto read_found = [slot, now = site.context.clock.now()](
                               app::Reader& reader) -> Result<std::vector<domain::Slot>> {
     const auto around = std::max<Instant>(now, slot.start_at - std::chrono::hours(24));
-    auto slots = reader.list_next_available(around, slot.service_id, pages::alternatives_max + 1);
+    auto slots =
+        app::list_bookable(reader, around, now, slot.service_id, pages::alternatives_max + 1);
     std::erase_if(slots, [&](const domain::Slot& other) { return other.id == slot.id; });
     if (slots.size() > pages::alternatives_max) slots.resize(pages::alternatives_max);
     return slots;

@@ -1,7 +1,9 @@
 // GET /: choose a day and a time.
 #include <algorithm>
 
+#include "adapters/http/handlers/home_view.hpp"
 #include "adapters/http/handlers/request_values.hpp"
+#include "app/list_bookable.hpp"
 
 namespace creneau::http {
 namespace {
@@ -25,9 +27,8 @@ Day first_day(std::chrono::year_month month) {
 
 }  // namespace
 
-boost::asio::awaitable<Response> show_home(Site& site, const Request& request) {
+boost::asio::awaitable<Result<pages::HomeView>> load_home_view(Site& site, const Request& request) {
   const auto zone = site.context.rules->time_zone;
-  const auto locale = page_locale(site, request);
   pages::HomeView view;
   view.now = site.context.clock.now();
   view.has_given_up = request.query_parameter("given-up").has_value();
@@ -50,7 +51,12 @@ boost::asio::awaitable<Response> show_home(Site& site, const Request& request) {
                             most = view.month_max](app::Reader& reader) -> Result<Loaded> {
     Loaded result;
     result.services = reader.list_services();
-    result.next_free = reader.list_next_available(now, service, pages::next_free_max);
+    const auto is_withdrawn = [&services = result.services](const domain::Slot& slot) {
+      return std::any_of(services.begin(), services.end(), [&](const domain::Service& each) {
+        return each.id == slot.service_id && !each.is_active;
+      });
+    };
+    result.next_free = app::list_bookable(reader, now, now, service, pages::next_free_max);
     // Without a wish, the month of the first free time.
     auto month = wanted_month.value_or(least);
     if (!wanted_month && !result.next_free.empty())
@@ -59,19 +65,30 @@ boost::asio::awaitable<Response> show_home(Site& site, const Request& request) {
     const auto from = zone.start_of(first_day(result.month));
     const auto to = zone.start_of(first_day(result.month + std::chrono::months(1)));
     result.slots = reader.list_slots({from, to, service});
-    result.later = reader.list_next_available(std::max(now, to - Duration(1)), service, 1);
+    result.later = app::list_bookable(reader, std::max(now, to - Duration(1)), now, service, 1);
+    std::erase_if(result.slots, is_withdrawn);
+    std::erase_if(result.next_free, is_withdrawn);
+    std::erase_if(result.later, is_withdrawn);
     return result;
   };
   auto loaded = co_await site.context.store.read(read_loaded);
-  if (!loaded) co_return make_error_page(site, request, loaded.error());
+  if (!loaded) co_return loaded.error();
   view.services = std::move(loaded->services);
+  std::erase_if(view.services, [](const domain::Service& service) { return !service.is_active; });
   view.slots = std::move(loaded->slots);
   view.next_free = std::move(loaded->next_free);
   if (!loaded->later.empty()) view.next_free_later = loaded->later.front();
   view.month = loaded->month;
   if (wanted_day && month_of(*wanted_day) == view.month) view.day = wanted_day;
+  co_return view;
+}
+
+boost::asio::awaitable<Response> show_home(Site& site, const Request& request) {
+  auto view = co_await load_home_view(site, request);
+  if (!view) co_return make_error_page(site, request, view.error());
+  const auto locale = page_locale(site, request);
   co_return make_page(request, Status::ok,
-                      pages::render_home(make_page_site(site, request, locale), view));
+                      pages::render_home(make_page_site(site, request, locale), *view));
 }
 
 }  // namespace creneau::http

@@ -35,8 +35,9 @@ Errc error_of(Status status) {
   }
 }
 
-boost::asio::awaitable<Response> show_asset(const Request& request) {
+boost::asio::awaitable<Response> show_asset(Site& site, const Request& request) {
   const auto* asset = pages::find_asset(request.path);
+  if (asset == nullptr) asset = site.brand.get(site.context.rules.get()).find(request.path);
   if (asset == nullptr) co_return make_problem(Errc::not_found, Locale::en);
   auto response = Response::text(Status::ok, asset->content_type, {});
   response.body = asset->content;
@@ -91,16 +92,24 @@ Router make_router(Site& site) {
   add(Verb::post, "/bookings/{id}/pay", submit_payment);
   add(Verb::post, "/bookings/{id}/give-up", submit_give_up);
   add(Verb::get, "/bookings/{id}/calendar.ics", download_calendar);
-  router.add({Verb::get, "/assets/{name}", show_asset});
+  add(Verb::get, "/feeds/calendar.ics", show_feed);
+  add(Verb::get, "/bookings/{id}/cancel", show_cancel);
+  add(Verb::post, "/bookings/{id}/cancel", submit_cancel);
+  add(Verb::get, "/bookings/{id}/move", show_move);
+  add(Verb::post, "/bookings/{id}/move", submit_move);
+  add(Verb::get, "/widget", show_widget);
+  add(Verb::get, "/widget.js", show_widget_script);
+  add(Verb::get, "/assets/{name}", show_asset);
   add_admin_routes(router);
   return router;
 }
 
 Response refuse(Site& site, Status status, const Request& request) {
   const Error error(error_of(status));
-  auto response = wants_page(request)
-                      ? make_error_page(site, request, error)
-                      : make_problem(error, choose_locale(request, site.context.rules->default_locale));
+  auto response =
+      wants_page(request)
+          ? make_error_page(site, request, error)
+          : make_problem(error, choose_locale(request, site.context.rules->default_locale));
   response.status = status;
   return response;
 }

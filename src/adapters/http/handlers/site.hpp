@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/http/handlers/booking_feed.hpp"
+#include "adapters/http/handlers/brand_cache.hpp"
 #include "adapters/http/handlers/rate_limiter.hpp"
 #include "adapters/http/handlers/slots_cache.hpp"
 #include "adapters/http/pages/pages.hpp"
@@ -58,6 +59,8 @@ struct Site {
   BookingFeed& feed;
   RateLimiter limiter;
   SlotsCache slots_cache;
+  /// A cache, whoever looks at the site.
+  mutable BrandCache brand;
   app::StripeProbe stripe_probe;
 
   Site(app::Context& app_context, SiteOptions site_options, BookingFeed& booking_feed);
@@ -83,6 +86,12 @@ boost::asio::awaitable<Response> give_up_booking(Site& site, const Request& requ
 boost::asio::awaitable<Response> stream_booking(Site& site, const Request& request);
 boost::asio::awaitable<Response> receive_webhook(Site& site, const Request& request);
 boost::asio::awaitable<Response> run_cleanup(Site& site, const Request& request);
+boost::asio::awaitable<Response> show_cancel(Site& site, const Request& request);
+boost::asio::awaitable<Response> submit_cancel(Site& site, const Request& request);
+boost::asio::awaitable<Response> show_move(Site& site, const Request& request);
+boost::asio::awaitable<Response> submit_move(Site& site, const Request& request);
+boost::asio::awaitable<Response> show_widget(Site& site, const Request& request);
+boost::asio::awaitable<Response> show_widget_script(Site& site, const Request& request);
 boost::asio::awaitable<Response> show_home(Site& site, const Request& request);
 boost::asio::awaitable<Response> show_slot(Site& site, const Request& request);
 boost::asio::awaitable<Response> submit_slot(Site& site, const Request& request);
