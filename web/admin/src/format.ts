@@ -98,7 +98,7 @@ export function relative(value: string, now = Date.now()): string {
   for (const [unit, length] of units) {
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
   }
-  return format.format(0, 'minute');
+  return language() === 'fr' ? 'à l’instant' : 'just now';
 }
 
 /** A time of day in minutes from midnight: 570 is «09:30», 1440 «24:00». */

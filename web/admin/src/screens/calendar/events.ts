@@ -29,9 +29,14 @@ export interface EventExtras {
   words?: string;
   label: string;
   who?: string;
+  /** The service's, as CSS. */
+  color: string;
 }
 
-function slotEvent(slot: Slot, timeZone: string): EventInput {
+/** How a service's colour is come by. */
+export type ColorOf = (serviceId: string | null) => string;
+
+function slotEvent(slot: Slot, timeZone: string, colorOf: ColorOf): EventInput {
   const start = wallClock(slot.start_at, timeZone);
   let end = wallClock(slot.end_at, timeZone);
   // Across the hour that comes twice a slot seems to end before it began.
@@ -39,7 +44,12 @@ function slotEvent(slot: Slot, timeZone: string): EventInput {
     end = new Date(Date.parse(`${start}Z`) + durationMinutes(slot) * 60_000)
       .toISOString()
       .slice(0, 19);
-  const extras: EventExtras = { slot, label: slotWords(slot), who: whoWords(slot) };
+  const extras: EventExtras = {
+    slot,
+    label: slotWords(slot),
+    who: whoWords(slot),
+    color: colorOf(slot.service_id),
+  };
   const isMovable =
     slot.seats_taken === 0 && slot.bookings.length === 0 && Date.parse(slot.start_at) > Date.now();
   return {
@@ -55,7 +65,13 @@ function slotEvent(slot: Slot, timeZone: string): EventInput {
 
 function sumEvent(kind: 'free' | 'full', day: string, count: number): EventInput {
   const words = kind === 'free' ? t.free(count) : t.taken(count);
-  const extras: EventExtras = { day, count, words, label: `${number(count)} ${words}` };
+  const extras: EventExtras = {
+    day,
+    count,
+    words,
+    label: `${number(count)} ${words}`,
+    color: 'var(--edge)',
+  };
   return {
     id: `${kind}-${day}`,
     start: day,
@@ -71,14 +87,19 @@ function isTaken(slot: Slot): boolean {
   return slot.seats_taken > 0 || slot.is_off_rules;
 }
 
-export function dayEvents(slots: readonly Slot[], timeZone: string): EventInput[] {
-  return slots.map((slot) => slotEvent(slot, timeZone));
+export function dayEvents(
+  slots: readonly Slot[],
+  timeZone: string,
+  colorOf: ColorOf,
+): EventInput[] {
+  return slots.map((slot) => slotEvent(slot, timeZone, colorOf));
 }
 
 /** The month: what is booked, one by one where there is room for it, and how much is free. */
 export function monthEvents(
   slots: readonly Slot[],
   timeZone: string,
+  colorOf: ColorOf,
   detail: 'slots' | 'sums',
 ): EventInput[] {
   const free = new Map<string, number>();
@@ -88,7 +109,7 @@ export function monthEvents(
     const day = dayOf(slot.start_at, timeZone);
     if (isTaken(slot)) {
       taken.set(day, (taken.get(day) ?? 0) + 1);
-      if (detail === 'slots') events.push(slotEvent(slot, timeZone));
+      if (detail === 'slots') events.push(slotEvent(slot, timeZone, colorOf));
     } else if (slot.is_available) {
       free.set(day, (free.get(day) ?? 0) + 1);
     }
