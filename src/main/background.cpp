@@ -13,6 +13,7 @@
 #include "app/forget_finished.hpp"
 #include "app/purge_unpaid.hpp"
 #include "app/reconcile.hpp"
+#include "app/sync_slots.hpp"
 
 namespace creneau::program {
 namespace {
@@ -30,6 +31,8 @@ constexpr auto lease_renewal = std::chrono::seconds(4);
 /// A hold counts minutes, and others wait for its seat.
 constexpr auto hold_check_interval = std::chrono::seconds(30);
 constexpr auto first_run_after = std::chrono::seconds(2);
+/// A new day, on whichever calendar's clocks, brings new slots within this.
+constexpr auto schedule_interval = std::chrono::hours(1);
 /// Settings that another server or a command has changed are in force within this.
 constexpr auto settings_interval = std::chrono::minutes(1);
 /// Retention counts months.
@@ -53,6 +56,7 @@ Background::Background(boost::asio::io_context& io, app::Context& context,
       cleanup_timer_(io),
       hold_timer_(io),
       reconcile_timer_(io),
+      schedule_timer_(io),
       settings_timer_(io),
       retention_timer_(io) {}
 
@@ -68,6 +72,7 @@ void Background::start() {
   if (options_.reconcile_interval > Duration::zero())
     spawn(run_periodically(options_.reconcile_interval, reconcile_timer_,
                            [this] { return reconcile(); }));
+  spawn(run_periodically(schedule_interval, schedule_timer_, [this] { return keep_slots(); }));
   spawn(run_periodically(settings_interval, settings_timer_, [this] { return reload_settings(); }));
   spawn(run_periodically(retention_interval, retention_timer_,
                          [this] { return forget_old_clients(); }));
@@ -101,6 +106,7 @@ void Background::stop(std::function<void()> done) {
   cleanup_timer_.cancel();
   hold_timer_.cancel();
   reconcile_timer_.cancel();
+  schedule_timer_.cancel();
   settings_timer_.cancel();
   retention_timer_.cancel();
   finish_if_idle();
@@ -213,6 +219,13 @@ awaitable<void> Background::reload_settings() {
 awaitable<void> Background::forget_old_clients() {
   auto forgotten = co_await app::forget_old_clients(context_);
   if (!forgotten) context_.journal.warn("old clients could not be forgotten");
+}
+
+awaitable<void> Background::keep_slots() {
+  auto changes = co_await app::sync_slots(context_, app::SyncScope());
+  if (!changes)
+    context_.journal.warn(
+        fmt::format("slots could not be kept up to date: {}", changes.error().detail));
 }
 
 }  // namespace creneau::program

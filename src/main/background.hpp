@@ -1,5 +1,5 @@
-// The work that nobody asks for: the outbox's two lines, the cleanup and the reconciler, on the
-// server's thread.
+// The work that nobody asks for: the outbox's two lines, the cleanup, the reconciler and the slots
+// that follow from rules, on the server's thread.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -49,6 +49,7 @@ class Background {
   boost::asio::awaitable<void> clean_up();
   boost::asio::awaitable<void> end_holds();
   boost::asio::awaitable<void> reconcile();
+  boost::asio::awaitable<void> keep_slots();
   boost::asio::awaitable<void> reload_settings();
   boost::asio::awaitable<void> forget_old_clients();
   void spawn(boost::asio::awaitable<void> task);
@@ -64,6 +65,7 @@ class Background {
   boost::asio::steady_timer cleanup_timer_;
   boost::asio::steady_timer hold_timer_;
   boost::asio::steady_timer reconcile_timer_;
+  boost::asio::steady_timer schedule_timer_;
   boost::asio::steady_timer settings_timer_;
   boost::asio::steady_timer retention_timer_;
   int tasks_ = 0;

@@ -3,113 +3,115 @@
 #include <array>
 
 #include "app/create_booking.hpp"
-#include "app/manage_slots.hpp"
+#include "app/save_calendar.hpp"
+#include "app/save_service.hpp"
 
 namespace creneau::program {
 namespace {
 
 constexpr int sample_days_ahead = 45;
+const app::Actor nobody{app::ActorKind::system, {}, {}};
 
-/// When a service takes place: on which weekdays (0 Sunday … 6 Saturday), at which hours.
-struct Timetable {
-  const char* service_id;
+struct SampleService {
   const char* title;
   const char* description;
   const char* place;
   int minutes;
+  /// From one start to the next.
+  int step_minutes;
   std::int64_t price_minor;
   int capacity;
-  std::vector<unsigned> weekdays;
-  std::vector<std::pair<int, int>> times;
+  const char* color;
 };
 
-std::vector<Timetable> sample_timetables() {
-  return {
-      {"svc_consultation",
-       "Consultation",
-       "Un rendez-vous d'une heure, en tête à tête, pour faire le point et repartir avec un plan.",
-       "12 rue des Lilas, Paris",
-       60,
-       5000,
-       1,
-       {1, 2, 4, 5},
-       {{9, 0}, {10, 30}, {14, 0}, {16, 30}}},
-      {"svc_yoga",
-       "Cours de yoga",
-       "Un cours en petit groupe, ouvert à tous les niveaux. Les tapis sont fournis.",
-       "Salle Jasmin, 12 rue des Lilas, Paris",
-       75,
-       1800,
-       8,
-       {3, 6},
-       {{9, 30}, {18, 0}}},
-      {"svc_premier_echange",
-       "Premier échange",
-       "Vingt minutes au téléphone pour faire connaissance, sans engagement.",
-       "Par téléphone",
-       20,
-       0,
-       1,
-       {1, 3, 5},
-       {{12, 0}, {17, 0}}}};
+constexpr SampleService consultation{
+    "Consultation",
+    "Un rendez-vous d'une heure, en tête à tête, pour faire le point et repartir avec un plan.",
+    "12 rue des Lilas, Paris",
+    60,
+    90,
+    5000,
+    1,
+    "#5b4bb5"};
+constexpr SampleService yoga{
+    "Cours de yoga",
+    "Un cours en petit groupe, ouvert à tous les niveaux. Les tapis sont fournis.",
+    "Salle Jasmin, 12 rue des Lilas, Paris",
+    75,
+    0,
+    1800,
+    8,
+    "#1f7a5c"};
+/// On the same calendar as the consultations: where the two overlap, whoever books first has it.
+constexpr SampleService first_talk{
+    "Premier échange",
+    "Vingt minutes au téléphone pour faire connaissance, sans engagement.",
+    "Par téléphone",
+    20,
+    150,
+    0,
+    1,
+    "#b5651d"};
+
+ServiceId add_service(Runtime& runtime, const SampleService& sample) {
+  domain::Service service;
+  service.title = sample.title;
+  service.description = sample.description;
+  service.place = sample.place;
+  service.duration = std::chrono::minutes(sample.minutes);
+  service.step = std::chrono::minutes(sample.step_minutes);
+  service.price = {sample.price_minor, runtime.settings.currency};
+  service.capacity = sample.capacity;
+  service.color = sample.color;
+  service.horizon_days = sample_days_ahead;
+  const auto saved =
+      runtime.require(app::save_service(*runtime.context, nobody, std::move(service), {}));
+  return saved.service.id;
 }
 
-void add_services(Runtime& runtime) {
-  runtime.require(runtime.store->write([](app::Tx& tx) -> Result<void> {
-    if (!tx.list_services().empty()) return Result<void>::ok();
-    for (const auto& table : sample_timetables())
-      tx.insert_service({ServiceId(table.service_id), table.title, table.description, table.place});
-    return Result<void>::ok();
-  }));
+/// `stretches`: from and to, in minutes from midnight, on each of `weekdays` (0 Sunday).
+CalendarId add_calendar(Runtime& runtime, const char* title, const std::vector<int>& weekdays,
+                        const std::vector<std::pair<int, int>>& stretches,
+                        std::vector<ServiceId> service_ids) {
+  domain::Calendar calendar;
+  calendar.title = title;
+  calendar.time_zone = std::string(runtime.settings.time_zone.name());
+  for (const int weekday : weekdays)
+    for (const auto& [start, end] : stretches) calendar.hours.push_back({weekday, start, end});
+  calendar.service_ids = std::move(service_ids);
+  const auto saved =
+      runtime.require(app::save_calendar(*runtime.context, nobody, std::move(calendar)));
+  return saved.calendar.id;
 }
 
-/// The first day that has no slots yet.
-Day first_empty_day(Runtime& runtime, Day today) {
-  const auto& zone = runtime.settings.time_zone;
-  const auto slots = runtime.require(runtime.store->read(
-      [from = zone.start_of(today), to = zone.start_of(add_days(today, 2 * sample_days_ahead))](
-          app::Reader& reader) -> Result<std::vector<domain::Slot>> {
-        return reader.list_slots({from, to, {}});
-      }));
-  if (slots.empty()) return today;
-  return add_days(zone.to_local(slots.back().start_at).day, 1);
-}
-
-std::vector<domain::SlotDraft> make_drafts(Runtime& runtime, Day from, Day to) {
-  std::vector<domain::SlotDraft> drafts;
-  const auto& zone = runtime.settings.time_zone;
-  for (auto day = from; std::chrono::sys_days(day) < std::chrono::sys_days(to);
-       day = add_days(day, 1)) {
-    for (const auto& table : sample_timetables()) {
-      if (std::find(table.weekdays.begin(), table.weekdays.end(), weekday(day)) ==
-          table.weekdays.end())
-        continue;
-      for (const auto& [hour, minute] : table.times) {
-        domain::SlotDraft draft;
-        draft.service_id = ServiceId(table.service_id);
-        draft.title = table.title;
-        draft.place = table.place;
-        draft.start_at = zone.at(day, hour, minute);
-        draft.duration = std::chrono::minutes(table.minutes);
-        draft.price = {table.price_minor, runtime.settings.currency};
-        draft.capacity = table.capacity;
-        drafts.push_back(std::move(draft));
-      }
-    }
-  }
-  return drafts;
+/// A public holiday, and a morning more for those who asked.
+void add_exceptions(Runtime& runtime, const CalendarId& calendar_id) {
+  const auto today = runtime.settings.time_zone.to_local(runtime.clock.now()).day;
+  domain::CalendarException christmas;
+  christmas.first_day = christmas.last_day = today.year() / std::chrono::December / 25;
+  christmas.note = "Noël";
+  domain::CalendarException extra;
+  extra.kind = domain::ExceptionKind::open;
+  extra.first_day = extra.last_day =
+      add_days(today, 7 + (6 - static_cast<int>(weekday(today))));  // the Saturday of next week
+  extra.start_minute = 9 * 60;
+  extra.end_minute = 12 * 60;
+  extra.note = "Matinée supplémentaire";
+  runtime.require(app::add_exceptions(*runtime.context, nobody, calendar_id, {christmas, extra}));
 }
 
 /// Somebody has been here before: a few of the free slots are taken, as in real life.
-void book_some(Runtime& runtime, const std::vector<domain::Slot>& slots) {
+void book_some(Runtime& runtime, const ServiceId& service_id) {
   constexpr std::array<const char*, 3> names{"Camille Martin", "Noé Lefèvre", "Inès Garnier"};
+  constexpr int slots_seen = 9;
+  const auto slots = runtime.require(
+      runtime.store->read([&](app::Reader& reader) -> Result<std::vector<domain::Slot>> {
+        return reader.list_next_available(runtime.clock.now(), service_id, slots_seen);
+      }));
   std::size_t booked = 0;
-  std::size_t seen = 0;
-  for (const auto& slot : slots) {
-    if (slot.price.minor != 0 || slot.start_at <= runtime.clock.now()) continue;
-    if (seen++ % 3 != 1 || booked == names.size()) continue;
+  for (std::size_t i = 1; i < slots.size() && booked < names.size(); i += 3) {
     app::CreateBooking command;
-    command.slot_id = slot.id;
+    command.slot_id = slots[i].id;
     command.draft.name = names.at(booked);
     command.draft.email = "client" + std::to_string(booked + 1) + "@demo.example";
     command.draft.locale = runtime.settings.default_locale;
@@ -122,14 +124,25 @@ void book_some(Runtime& runtime, const std::vector<domain::Slot>& slots) {
 }  // namespace
 
 void add_sample_data(Runtime& runtime) {
-  add_services(runtime);
-  const auto today = runtime.settings.time_zone.to_local(runtime.clock.now()).day;
-  const auto first = first_empty_day(runtime, today);
-  auto drafts = make_drafts(runtime, first, add_days(today, sample_days_ahead));
-  const bool is_new = first == today;
-  if (drafts.empty()) return;
-  const auto added = runtime.require(app::add_slots(*runtime.context, std::move(drafts)));
-  if (is_new) book_some(runtime, added);
+  const auto services = runtime.require(
+      runtime.store->read([](app::Reader& reader) -> Result<std::vector<domain::Service>> {
+        return reader.list_services();
+      }));
+  if (!services.empty()) {
+    // An earlier demo's: its calendars go on.
+    runtime.require(app::sync_slots(*runtime.context, app::SyncScope()));
+    return;
+  }
+  const auto talk_id = add_service(runtime, first_talk);
+  const auto consultation_id = add_service(runtime, consultation);
+  const auto yoga_id = add_service(runtime, yoga);
+  const auto office_id =
+      add_calendar(runtime, "Cabinet", {1, 2, 4, 5}, {{9 * 60, 12 * 60}, {14 * 60, 17 * 60}},
+                   {consultation_id, talk_id});
+  add_calendar(runtime, "Salle Jasmin", {3, 6},
+               {{9 * 60 + 30, 10 * 60 + 45}, {18 * 60, 19 * 60 + 15}}, {yoga_id});
+  add_exceptions(runtime, office_id);
+  book_some(runtime, talk_id);
 }
 
 }  // namespace creneau::program

@@ -5,7 +5,7 @@
 
 namespace creneau::program {
 
-/// Adds what is missing: services once, slots up to sample_days_ahead from today.
+/// Services and the calendars that offer them, once; their slots up to today's horizon.
 void add_sample_data(Runtime& runtime);
 
 }  // namespace creneau::program
