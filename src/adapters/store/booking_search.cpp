@@ -15,7 +15,7 @@ constexpr std::string_view select_found =
     "SELECT b.id, b.name, b.email, b.phone, b.status, b.payment_status, b.attendance,"
     " b.price_minor, b.currency, b.refunded_minor, b.on_site_minor, b.created_at, s.id, s.title,"
     " s.start_at, s.end_at, s.service_id, s.calendar_id";
-constexpr std::string_view found_columns = "tttttttitiitttttttt";
+constexpr std::string_view found_columns = "tttttttitiittttttt";
 
 constexpr std::string_view of_the_booking =
     " (:no_status = '' OR b.status = :status)"
