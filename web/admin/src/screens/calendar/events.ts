@@ -110,7 +110,7 @@ export function monthEvents(
     if (isTaken(slot)) {
       taken.set(day, (taken.get(day) ?? 0) + 1);
       if (detail === 'slots') events.push(slotEvent(slot, timeZone, colorOf));
-    } else if (slot.is_available) {
+    } else if (slotState(slot) === 'free') {
       free.set(day, (free.get(day) ?? 0) + 1);
     }
   }

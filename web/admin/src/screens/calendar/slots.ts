@@ -5,14 +5,18 @@ import type { IconName } from '../../parts/Icon.svelte';
 import { translate } from '../../words/language.svelte.ts';
 import { dayOf, minuteOf, toInstant } from '../../zone.ts';
 
-/** `free`: nobody yet; `partly`: some seats taken; `blocked`: another slot of the calendar that overlaps it is taken. */
-export type SlotState = 'free' | 'partly' | 'full' | 'closed' | 'blocked' | 'off_rules';
+/**
+ * `free`: nobody yet; `partly`: some seats taken; `blocked`: another slot of the calendar that overlaps it is taken; `over`: it has begun
+ * and nobody came.
+ */
+export type SlotState = 'free' | 'partly' | 'full' | 'closed' | 'blocked' | 'off_rules' | 'over';
 
 export function slotState(slot: Slot): SlotState {
   if (slot.is_off_rules) return 'off_rules';
   if (slot.is_closed) return 'closed';
   if (slot.seats_taken >= slot.capacity) return 'full';
   if (slot.seats_taken > 0) return 'partly';
+  if (Date.parse(slot.start_at) <= Date.now()) return 'over';
   return slot.blockers > 0 ? 'blocked' : 'free';
 }
 
@@ -29,6 +33,7 @@ const t = translate<{
       closed: 'Fermé',
       blocked: 'Indisponible',
       off_rules: 'Hors horaires',
+      over: 'Passé',
     },
     sentences: {
       free: 'Les clients peuvent le réserver.',
@@ -38,6 +43,7 @@ const t = translate<{
       blocked: 'Un autre créneau réservé du même agenda le recouvre.',
       off_rules:
         'Vos horaires ont changé, mais il est réservé : gardez-le ou déplacez la réservation.',
+      over: 'Personne ne l’avait réservé.',
     },
     seats: (taken, capacity) => `${taken} sur ${capacity} réservées`,
   },
@@ -49,6 +55,7 @@ const t = translate<{
       closed: 'Closed',
       blocked: 'Unavailable',
       off_rules: 'Off hours',
+      over: 'Past',
     },
     sentences: {
       free: 'Clients can book it.',
@@ -57,6 +64,7 @@ const t = translate<{
       closed: 'Clients no longer see it.',
       blocked: 'Another booked slot of the same calendar overlaps it.',
       off_rules: 'Your hours have changed, but it is booked: keep it or move the booking.',
+      over: 'Nobody had booked it.',
     },
     seats: (taken, capacity) => `${taken} of ${capacity} booked`,
   },
@@ -72,6 +80,7 @@ export const stateIcons: Record<SlotState, IconName> = {
   closed: 'lock',
   blocked: 'cross',
   off_rules: 'attention',
+  over: 'hours',
 };
 
 /** Who has booked, or the seats that are taken when there are several. */
