@@ -32,6 +32,7 @@ app::PaymentEvent to_payment_event(stripe::WebhookEvent event) {
   result.type = std::move(event.type);
   result.is_live = event.livemode;
   result.session = std::move(event.session);
+  result.dispute = std::move(event.dispute);
   result.payment_intent_id = std::move(event.payment_intent_id);
   result.installation_id = std::move(event.installation_id);
   result.booking_id = std::move(event.booking_id);

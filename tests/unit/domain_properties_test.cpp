@@ -181,7 +181,7 @@ struct StripeRefunds {
   }
 };
 
-struct RefundBooks {
+struct RefundLedger {
   Booking booking;
   Payment payment = make_payment(PaymentState::captured);
   std::vector<Refund> rows;
@@ -209,7 +209,7 @@ struct RefundBooks {
   }
 };
 
-void follow_and_compare(RefundBooks& books) {
+void follow_and_compare(RefundLedger& books) {
   StripeRefunds stripe;
   std::vector<std::vector<RefundNews>> heard;
   const auto steps = *rc::gen::inRange(1, 12);
@@ -237,7 +237,7 @@ void follow_and_compare(RefundBooks& books) {
 }
 
 RC_GTEST_PROP(RefundFollowUp, AgreesWithStripeForAConfirmedBooking, ()) {
-  RefundBooks books;
+  RefundLedger books;
   books.booking = examples::make_booking(BookingStatus::confirmed, PaymentStatus::paid);
   follow_and_compare(books);
   std::int64_t succeeded = 0;

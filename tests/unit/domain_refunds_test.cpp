@@ -135,7 +135,7 @@ TEST(OurRefund, NeverGoesBackwards) {
 TEST(OurRefund, ThatStripeRefusesFailsAndCallsTheOwner) {
   const auto scene = rejected_scene();
   const auto decision =
-      decide_refund_refused(&*scene.booking, scene.payment, scene.refunds, RefundId("rf_1"));
+      decide_refund_refused({&*scene.booking, scene.payment, scene.refunds, now}, RefundId("rf_1"));
   ASSERT_TRUE(decision.booking);
   EXPECT_EQ(decision.booking->payment_status, PS::refund_failed);
   ASSERT_EQ(decision.refunds.size(), 1U);
@@ -148,7 +148,7 @@ TEST(OurRefund, ThatIsSettledCannotBeRefusedAnyMore) {
   auto scene = rejected_scene();
   scene.refunds = {make_refund(RefundCause::slot_taken, RefundState::succeeded, "re_1")};
   const auto decision =
-      decide_refund_refused(&*scene.booking, scene.payment, scene.refunds, RefundId("rf_1"));
+      decide_refund_refused({&*scene.booking, scene.payment, scene.refunds, now}, RefundId("rf_1"));
   EXPECT_FALSE(decision.booking);
   EXPECT_THAT(decision.refunds, IsEmpty());
 }

@@ -347,7 +347,8 @@ TEST(Booking, IsFinalWhenOnlyAPersonCanChangeIt) {
   EXPECT_FALSE(make_booking().is_final());
   EXPECT_FALSE(make_booking(BS::pending, PS::failed).is_final());
   EXPECT_FALSE(make_booking(BS::pending, PS::processing).is_final());
-  EXPECT_TRUE(make_booking(BS::confirmed, PS::paid).is_final());
+  EXPECT_FALSE(make_booking(BS::confirmed, PS::paid).is_final()) << "may be moved or cancelled";
+  EXPECT_TRUE(make_booking(BS::cancelled, PS::paid).is_final());
   EXPECT_FALSE(make_booking(BS::rejected, PS::refund_pending).is_final());
   EXPECT_TRUE(make_booking(BS::rejected, PS::refunded).is_final());
   EXPECT_FALSE(make_booking(BS::cancelled, PS::refund_pending).is_final());
@@ -368,6 +369,50 @@ TEST(StandingOutcome, SaysHowTheBookingStands) {
   EXPECT_EQ(standing_outcome(&confirmed), Outcome::confirmed);
   const auto rejected = make_booking(BS::rejected, PS::refunded);
   EXPECT_EQ(standing_outcome(&rejected), Outcome::slot_taken);
+}
+
+Scene holding_scene() {
+  Scene scene;
+  scene.booking->held_until = now - std::chrono::seconds(1);
+  scene.booking->held_by = "somebody";
+  return scene;
+}
+
+TEST(Holding, ConfirmsWithoutAskingForASeatEvenAfterItsTime) {
+  const auto decision = holding_scene().decide_without_seat();
+  expect_confirmed(decision);
+  EXPECT_FALSE(decision.booking->held_until);
+  EXPECT_EQ(decision.booking->held_by, "");
+  EXPECT_EQ(decision.seat, SeatChange::none);
+  EXPECT_EQ(decision.reminders, ReminderChange::schedule);
+}
+
+TEST(Holding, GivesTheSeatBackWhenTheSlotIsClosedOrHasBegunOrTheAmountIsWrong) {
+  auto closed = holding_scene();
+  closed.slot.is_closed = true;
+  auto begun = holding_scene();
+  begun.slot.start_at = now;
+  auto wrong = holding_scene();
+  wrong.news.total.minor = 4000;
+  for (const auto& scene : {closed, begun, wrong}) {
+    const auto decision = scene.decide_without_seat();
+    ASSERT_TRUE(decision.booking);
+    EXPECT_EQ(decision.booking->status, BS::rejected);
+    EXPECT_EQ(decision.seat, SeatChange::release);
+    EXPECT_FALSE(decision.booking->held_until);
+    EXPECT_TRUE(decision.refund_order);
+  }
+}
+
+TEST(Holding, KeepsTheSeatWhileADelayedPaymentIsUnderWayOrHasFailed) {
+  for (const auto intent : {IntentStatus::processing, IntentStatus::failed}) {
+    auto scene = holding_scene();
+    scene.news = make_news(SessionStatus::complete, false, intent);
+    const auto decision = scene.decide_without_seat();
+    ASSERT_TRUE(decision.booking);
+    EXPECT_EQ(decision.booking->held_until, scene.booking->held_until);
+    EXPECT_EQ(decision.seat, SeatChange::none);
+  }
 }
 
 }  // namespace

@@ -78,6 +78,21 @@ Error unreadable(const Error& error) {
   return Error(Errc::invalid_request, error.detail);
 }
 
+/// Disputes carry no metadata of ours: whose they are is found by the PaymentIntent. Nothing for
+/// one that cannot be read.
+std::optional<domain::Dispute> read_dispute(const boost::json::object& object) {
+  ObjectReader reader(object, "dispute");
+  domain::Dispute dispute;
+  dispute.id = reader.text("id");
+  dispute.payment_intent_id = PaymentIntentId(reader.reference("payment_intent"));
+  dispute.status = reader.text("status");
+  dispute.reason = reader.optional_text("reason");
+  dispute.amount = Money{reader.integer("amount"), reader.text("currency")};
+  dispute.created_at = Instant(std::chrono::seconds(reader.integer("created")));
+  if (reader.problem()) return {};
+  return dispute;
+}
+
 /// Fills in what the event's object says. Errors: invalid_request.
 Result<void> read_object(WebhookEvent& event, const boost::json::object& object) {
   ObjectReader reader(object, event.type);
@@ -99,6 +114,7 @@ Result<void> read_object(WebhookEvent& event, const boost::json::object& object)
     if (!refund && is_ours) return unreadable(refund.error());
     if (refund) event.refund = std::move(*refund);
   }
+  if (event.type.starts_with("charge.dispute.")) event.dispute = read_dispute(object);
   event.payment_intent_id = PaymentIntentId(event.type.starts_with("payment_intent.")
                                                 ? reader.text("id")
                                                 : reader.reference("payment_intent"));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "domain/attention.hpp"
 #include "domain/session_news.hpp"
 
 namespace creneau::stripe {
@@ -41,6 +42,8 @@ struct WebhookEvent {
   PaymentId payment_id;
   /// refund.* and charge.refund.*: the refund. Missing as `session` is.
   std::optional<domain::RefundNews> refund;
+  /// charge.dispute.*: the dispute, without what is ours of it.
+  std::optional<domain::Dispute> dispute;
 };
 
 /// Of types we do not know, only id, type, mode and version are read. Errors: invalid_request for

@@ -20,6 +20,7 @@ Result<app::CreateBooking> read_command(const Site& site, const Request& request
   if (!body) return body.error();
   app::CreateBooking command;
   command.slot_id = SlotId(body->slot_id);
+  command.client_address = limited_address(request.client_address);
   command.draft.name = std::move(body->name);
   command.draft.email = std::move(body->email);
   command.draft.phone = body->phone.value_or("");

@@ -78,6 +78,8 @@ Router make_router(Site& site) {
   add(Verb::get, "/api/bookings/{id}", get_booking);
   add(Verb::delete_, "/api/bookings/{id}", give_up_booking);
   add(Verb::post, "/api/bookings/{id}/checkout", resume_checkout);
+  add(Verb::post, "/api/bookings/{id}/cancel", cancel_booking);
+  add(Verb::post, "/api/bookings/{id}/move", move_booking);
   add(Verb::get, "/api/bookings/{id}/events", stream_booking);
   add(Verb::post, "/api/webhooks/stripe", receive_webhook, webhook_bytes_max);
   add(Verb::get, "/api/cron/cleanup-unpaid", run_cleanup);

@@ -83,6 +83,8 @@ boost::asio::awaitable<Response> create_booking(Site& site, const Request& reque
 boost::asio::awaitable<Response> get_booking(Site& site, const Request& request);
 boost::asio::awaitable<Response> resume_checkout(Site& site, const Request& request);
 boost::asio::awaitable<Response> give_up_booking(Site& site, const Request& request);
+boost::asio::awaitable<Response> cancel_booking(Site& site, const Request& request);
+boost::asio::awaitable<Response> move_booking(Site& site, const Request& request);
 boost::asio::awaitable<Response> stream_booking(Site& site, const Request& request);
 boost::asio::awaitable<Response> receive_webhook(Site& site, const Request& request);
 boost::asio::awaitable<Response> run_cleanup(Site& site, const Request& request);

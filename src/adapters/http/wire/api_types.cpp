@@ -39,6 +39,22 @@ json::object to_json(const app::CreatedBooking& created, const TimeZone& zone) {
   return object;
 }
 
+namespace {
+
+/// What the client can do now.
+json::array list_acts(const app::BookingView& view) {
+  json::array acts;
+  if (view.can_pay) acts.emplace_back("pay");
+  if (view.booking.is_unpaid()) acts.emplace_back("give_up");
+  if (view.can_change) {
+    acts.emplace_back("cancel");
+    acts.emplace_back("move");
+  }
+  return acts;
+}
+
+}  // namespace
+
 json::object to_json(const app::BookingView& view, const TimeZone& zone) {
   const auto& booking = view.booking;
   json::object object{{"id", booking.id.str()},
@@ -52,7 +68,13 @@ json::object to_json(const app::BookingView& view, const TimeZone& zone) {
                       {"price", to_json(booking.price)},
                       {"refunded", to_json(Money{booking.refunded_minor, booking.price.currency})},
                       {"slot", to_json(view.slot, zone)},
-                      {"created_at", zone.format(booking.created_at)}};
+                      {"created_at", zone.format(booking.created_at)},
+                      {"on_site", to_json(Money{booking.on_site_minor, booking.price.currency})},
+                      {"policy",
+                       {{"refund_until_minutes", booking.policy.refund_until.count()},
+                        {"late_refund_percent", booking.policy.late_refund_percent}}},
+                      {"refund_now", to_json(view.refund_now)},
+                      {"can", list_acts(view)}};
   if (booking.is_unpaid())
     object["expires_at"] = zone.format(view.expires_at);
   else
