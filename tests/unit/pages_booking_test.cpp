@@ -139,12 +139,19 @@ TEST(BookingPage, LeadsFromALostRaceToOthersWithItsNameAndAddress) {
   auto view = booking_view(BookingStatus::rejected, PaymentStatus::refund_pending);
   view.slot = full(view.slot);
   view.alternatives = examples::alternatives();
+  view.request_key = "key-3";
   const auto html = read_booking(site(), view);
   EXPECT_THAT(html,
               HasSubstr("Quelqu'un a payé quelques instants avant vous. Vos 50,00\u00a0€ vous sont "
                         "rendus en totalité."));
-  EXPECT_THAT(html, HasSubstr("href=\"/slots/slot_b?again=bk_01jd8x3v5m2k9q7wz4tn&amp;token="
-                              "token-of-camille\""));
+  EXPECT_THAT(html,
+              HasSubstr("<form method=\"post\" action=\"/slots/slot_b\"><input type=\"hidden\" "
+                        "name=\"again\" value=\"bk_01jd8x3v5m2k9q7wz4tn\"><input type=\"hidden\" "
+                        "name=\"token\" value=\"token-of-camille\"><input type=\"hidden\" "
+                        "name=\"request_key\" value=\"key-3-1\"><button type=\"submit\">"));
+  // Another slot is another wish.
+  EXPECT_THAT(html, HasSubstr("value=\"key-3-2\""));
+  EXPECT_THAT(html, HasSubstr("Réserver et payer 50,00\u00a0€"));
 }
 
 TEST(BookingPage, SaysWhereTheRefundIs) {
@@ -185,6 +192,81 @@ TEST(BookingPage, HandsOutTheCalendarFileOnceConfirmed) {
   EXPECT_THAT(html, Not(HasSubstr("/pay\"")));
 }
 
+TEST(BookingPage, OffersToMoveOrCancelAndSaysWhatThatCosts) {
+  auto view = booking_view(BookingStatus::confirmed, PaymentStatus::paid);
+  EXPECT_THAT(
+      read_booking(site(), view),
+      AllOf(HasSubstr("href=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/move?token=token-of-camille\""),
+            HasSubstr("href=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/cancel?token=token-of-camille\""),
+            HasSubstr("Si vous annulez avant lundi 30 novembre à 9\u00a0h\u00a000, tout vous est "
+                      "rendu\u202f; ensuite, rien n'est remboursé."),
+            Not(HasSubstr("répondez"))));
+  view.booking.policy.late_refund_percent = 50;
+  view.now = view.slot.start_at - std::chrono::hours(1);
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("50\u00a0% vous sont rendus"));
+  view.now = view.slot.start_at;
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(Not(HasSubstr("/cancel?")), Not(HasSubstr("/move?")),
+                    HasSubstr("Ce rendez-vous a commencé")));
+}
+
+TEST(BookingPage, AddsItselfToOtherCalendarsWithoutItsToken) {
+  auto view = booking_view(BookingStatus::confirmed, PaymentStatus::paid);
+  const auto html = read_booking(site(), view);
+  const auto google = html.find("https://calendar.google.com/calendar/render?action=TEMPLATE");
+  const auto outlook = html.find("https://outlook.live.com/calendar/");
+  ASSERT_NE(google, std::string::npos);
+  ASSERT_NE(outlook, std::string::npos);
+  const auto links = html.substr(google, html.find("</p>", outlook) - google);
+  EXPECT_THAT(links, AllOf(HasSubstr("dates=20261201T080000Z%2F20261201T090000Z"),
+                           HasSubstr("text=Portrait%20en%20studio"),
+                           HasSubstr("startdt=2026-12-01T08%3A00%3A00Z"), Not(HasSubstr("token"))));
+}
+
+TEST(BookingPage, SaysUntilWhenItsPlaceIsKept) {
+  auto view = booking_view(BookingStatus::pending, PaymentStatus::pending);
+  view.slot = full(view.slot);
+  view.booking.held_until = view.now + std::chrono::minutes(12);
+  view.expires_at = *view.booking.held_until;
+  EXPECT_EQ(scene_of(view), Scene::held);
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(HasSubstr("Votre place est réservée"),
+                    HasSubstr("gardée pour vous jusqu'à mardi 24 novembre à 14\u00a0h\u00a027"),
+                    HasSubstr("Payer 50,00\u00a0€"), HasSubstr("data-poll=\"\"")));
+  view.slot.is_closed = true;
+  EXPECT_EQ(scene_of(view), Scene::gone);
+  view.slot.is_closed = false;
+  view.now = *view.booking.held_until;
+  view.alternatives = examples::alternatives();
+  EXPECT_EQ(scene_of(view), Scene::hold_over);
+  EXPECT_THAT(
+      read_booking(site(), view),
+      AllOf(HasSubstr("Le temps de payer est passé"), HasSubstr("Rien ne vous a été débité."),
+            HasSubstr("action=\"/slots/slot_b\""), Not(HasSubstr("/pay\""))));
+}
+
+TEST(BookingPage, SaysWhatIsToBePaidOnSite) {
+  auto view = booking_view(BookingStatus::confirmed, PaymentStatus::not_required);
+  view.booking.price.minor = 0;
+  view.booking.on_site_minor = 4500;
+  EXPECT_THAT(
+      read_booking(site(), view),
+      AllOf(HasSubstr("À régler sur place\u00a0: 45,00\u00a0€."), Not(HasSubstr("Gratuit"))));
+}
+
+TEST(BookingPage, TellsOfAMoveAndOfTheOwnersWords) {
+  auto view = booking_view(BookingStatus::confirmed, PaymentStatus::paid);
+  view.has_moved = true;
+  auto shown = site();
+  shown.booking_note = "Sonnez à l'interphone.";
+  EXPECT_THAT(read_booking(shown, view), AllOf(HasSubstr("Votre rendez-vous est déplacé."),
+                                               HasSubstr("Sonnez à l'interphone.")));
+  view = booking_view(BookingStatus::cancelled, PaymentStatus::refunded);
+  view.booking.cancellation_reason = "Je suis souffrante.";
+  EXPECT_THAT(read_booking(shown, view),
+              AllOf(HasSubstr("Je suis souffrante."), Not(HasSubstr("Sonnez"))));
+}
+
 TEST(BookingPage, TellsOfAPartialRefund) {
   auto view = booking_view(BookingStatus::confirmed, PaymentStatus::paid);
   view.booking.refunded_minor = 2000;
@@ -201,6 +283,10 @@ TEST(BookingPage, SaysWhatACancellationGaveBack) {
   view.booking.refunded_minor = 5000;
   EXPECT_THAT(read_booking(site(), view),
               HasSubstr("Vos 50,00\u00a0€ vous sont rendus en totalité."));
+  view.booking.payment_status = PaymentStatus::refund_failed;
+  view.booking.refunded_minor = 0;
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(Not(HasSubstr("Aucun montant")), HasSubstr("nous nous en occupons")));
   view.booking.price.minor = view.booking.refunded_minor = 0;
   EXPECT_THAT(read_booking(site(), view), Not(HasSubstr("Aucun montant")));
 }
@@ -210,7 +296,10 @@ TEST(BookingPage, FollowsItsBookingUntilItIsFinal) {
               AllOf(HasSubstr("data-state=\"pending/pending\""),
                     HasSubstr("data-events=\"/api/bookings/bk_01jd8x3v5m2k9q7wz4tn/events?token="
                               "token-of-camille\"")));
+  // It can be moved or cancelled while one looks at it.
   EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::confirmed, PaymentStatus::paid)),
+              HasSubstr("data-events=\"/api/bookings/"));
+  EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::rejected, PaymentStatus::refunded)),
               HasSubstr("data-events=\"\""));
 }
 

@@ -36,6 +36,19 @@ void add_home_pages(Pages& pages, const Site& site) {
   view.slots.clear();
   view.next_free_later = slot("2027-01-05T09:00:00+01:00", "slot_later");
   pages.emplace_back("home-empty-month", render_home(site, view));
+  auto widget = site;
+  widget.is_widget = true;
+  pages.emplace_back("widget", render_home(widget, home(site.locale)));
+  auto branded = site;
+  branded.contact_email = "bonjour@lumen.example";
+  branded.contact_phone = "+33 4 72 00 00 00";
+  branded.postal_address = "12 rue des Lilas\n69001 Lyon";
+  branded.home_intro =
+      site.locale == Locale::fr ? "Bienvenue au studio." : "Welcome to the studio.";
+  branded.locales = {site.locale};
+  branded.theme_address = "/assets/theme.0123456789abcdef.css";
+  branded.logo_address = "/assets/logo.0123456789abcdef.png";
+  pages.emplace_back("home-branded", render_home(branded, home(site.locale)));
   view.services.clear();
   view.next_free.clear();
   view.next_free_later.reset();
@@ -57,6 +70,14 @@ void add_slot_pages(Pages& pages, const Site& site) {
   auto free_of_charge = view;
   free_of_charge.slot.price.minor = 0;
   pages.emplace_back("slot-free", render_slot(site, free_of_charge));
+  auto held = view;
+  held.hold_policy = domain::HoldPolicy::hard;
+  held.hold_duration = std::chrono::minutes(15);
+  pages.emplace_back("slot-hard-hold", render_slot(site, held));
+  auto hurried = view;
+  hurried.hold_policy = domain::HoldPolicy::soft;
+  hurried.is_being_paid = true;
+  pages.emplace_back("slot-being-paid", render_slot(site, hurried));
   auto wrong = view;
   wrong.form = {"", "camille@", "", "Bonjour", "key-2"};
   wrong.field_errors = {{"name", "missing"}, {"email", "invalid"}};
@@ -95,7 +116,21 @@ void add_booking_pages(Pages& pages, const Site& site) {
   view = booking_view(BookingStatus::confirmed, PaymentStatus::not_required);
   view.booking.price.minor = 0;
   add("confirmed-free", view);
+  view.booking.on_site_minor = 5000;
+  add("confirmed-on-site", view);
+  view = booking_view(BookingStatus::confirmed, PaymentStatus::paid);
+  view.has_moved = true;
+  add("moved", view);
+  view = booking_view(BookingStatus::pending, PaymentStatus::pending);
+  view.slot = full(view.slot);
+  view.booking.held_until = now + std::chrono::minutes(12);
+  add("held", view);
+  view.booking.held_until = now - std::chrono::minutes(1);
+  view.request_key = "key-3";
+  view.alternatives = alternatives();
+  add("hold-over", view);
   view = booking_view(BookingStatus::rejected, PaymentStatus::refund_pending);
+  view.request_key = "key-3";
   view.slot = full(view.slot);
   view.alternatives = alternatives();
   view.booking.refunded_minor = view.booking.price.minor;
@@ -111,6 +146,27 @@ void add_booking_pages(Pages& pages, const Site& site) {
   view = booking_view(BookingStatus::cancelled, PaymentStatus::refunded);
   view.booking.refunded_minor = view.booking.price.minor;
   add("cancelled", view);
+}
+
+void add_change_pages(Pages& pages, const Site& site) {
+  auto cancel = cancel_view();
+  pages.emplace_back("cancel-all-back", render_cancel(site, cancel));
+  cancel.booking.policy.late_refund_percent = 50;
+  cancel.now = cancel.slot.start_at - std::chrono::hours(2);
+  cancel.refund.minor = 2500;
+  pages.emplace_back("cancel-half-back", render_cancel(site, cancel));
+  cancel.booking.policy.late_refund_percent = 0;
+  cancel.refund.minor = 0;
+  cancel.has_changed = true;
+  pages.emplace_back("cancel-nothing-back", render_cancel(site, cancel));
+  auto move = move_view();
+  pages.emplace_back("move", render_move(site, move));
+  move.problem = Errc::slot_taken;
+  pages.emplace_back("move-taken", render_move(site, move));
+  move.slots.clear();
+  move.problem.reset();
+  move.later_from.reset();
+  pages.emplace_back("move-nothing", render_move(site, move));
 }
 
 void add_messages(Pages& pages, const Site& site) {
@@ -151,6 +207,17 @@ HomeView home(Locale locale) {
   return view;
 }
 
+MoveView move_view() {
+  MoveView view;
+  view.booking = booking(BookingStatus::confirmed, PaymentStatus::paid);
+  view.slot = slot("2026-12-01T09:00:00+01:00");
+  view.token = "token-of-camille";
+  view.slots = alternatives();
+  view.later_from = *parse_day("2026-12-04");
+  view.now = now;
+  return view;
+}
+
 std::vector<domain::Slot> alternatives() {
   return {slot("2026-12-01T11:00:00+01:00", "slot_b"), slot("2026-12-01T15:00:00+01:00", "slot_c"),
           slot("2026-12-03T09:00:00+01:00", "slot_d"), slot("2026-12-03T10:00:00+01:00", "slot_e")};
@@ -162,6 +229,7 @@ Pages all_pages(Locale locale) {
   add_home_pages(pages, shown);
   add_slot_pages(pages, shown);
   add_booking_pages(pages, shown);
+  add_change_pages(pages, shown);
   add_messages(pages, shown);
   return pages;
 }

@@ -70,6 +70,18 @@ inline BookingView booking_view(domain::BookingStatus status,
   return view;
 }
 
+inline CancelView cancel_view() {
+  CancelView view;
+  view.booking = booking(domain::BookingStatus::confirmed, domain::PaymentStatus::paid);
+  view.slot = slot("2026-12-01T09:00:00+01:00");
+  view.token = "token-of-camille";
+  view.refund = view.booking.price;
+  view.now = now;
+  return view;
+}
+/// Two days of free times.
+MoveView move_view();
+
 /// `html` with its apostrophes as a reader sees them.
 inline std::string with_apostrophes(std::string html) {
   constexpr std::string_view escaped = "&#39;";
@@ -85,6 +97,12 @@ inline std::string read_slot(const Site& site, const SlotView& view) {
 }
 inline std::string read_booking(const Site& site, const BookingView& view) {
   return with_apostrophes(render_booking(site, view));
+}
+inline std::string read_cancel(const Site& site, const CancelView& view) {
+  return with_apostrophes(render_cancel(site, view));
+}
+inline std::string read_move(const Site& site, const MoveView& view) {
+  return with_apostrophes(render_move(site, view));
 }
 inline std::string read_message(const Site& site, const MessageView& view) {
   return with_apostrophes(render_message(site, view));

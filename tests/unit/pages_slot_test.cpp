@@ -61,8 +61,59 @@ TEST(SlotPage, HelpsTheBrowserFillTheFormIn) {
 }
 
 TEST(SlotPage, SaysWhatHappensIfSomebodyElsePaysFirst) {
-  EXPECT_THAT(read_slot(site(), open_view()),
-              AllOf(HasSubstr("Si quelqu'un paie avant vous"), HasSubstr("Pour annuler")));
+  EXPECT_THAT(
+      read_slot(site(), open_view()),
+      AllOf(HasSubstr("Si quelqu'un paie avant vous"),
+            HasSubstr("Annulation gratuite jusqu'à 24\u00a0h avant\u202f; ensuite, rien n'est "
+                      "remboursé."),
+            Not(HasSubstr("répond"))));
+}
+
+TEST(SlotPage, SaysWhatCancellingCosts) {
+  auto view = open_view();
+  const auto expect = [&](std::chrono::hours until, int percent, const char* sentence) {
+    view.policy = {until, percent};
+    EXPECT_THAT(read_slot(site(), view), HasSubstr(sentence));
+  };
+  using std::chrono::hours;
+  expect(hours(48), 0, "jusqu'à 48\u00a0h avant\u202f; ensuite, rien n'est remboursé.");
+  expect(hours(24 * 7), 50,
+         "jusqu'à 7\u00a0jours avant\u202f; ensuite, 50\u00a0% vous sont rendus.");
+  expect(hours(24), 100, "jusqu'au début\u00a0: tout vous est rendu.");
+  expect(hours(0), 0, "jusqu'au début\u00a0: tout vous est rendu.");
+  view.slot.price.minor = 0;
+  expect(hours(24), 0, "Annulation gratuite jusqu'au début.");
+}
+
+TEST(SlotPage, SaysHowTheSlotIsHeldWhileOnePays) {
+  auto view = open_view();
+  EXPECT_THAT(read_slot(site(), view), Not(HasSubstr("en train de payer")));
+  view.hold_policy = domain::HoldPolicy::soft;
+  view.is_being_paid = true;
+  EXPECT_THAT(read_slot(site(), view),
+              HasSubstr("Quelqu'un est en train de payer ce créneau. Le premier paiement "
+                        "l'emporte."));
+  view.hold_policy = domain::HoldPolicy::hard;
+  view.hold_duration = std::chrono::minutes(15);
+  EXPECT_THAT(read_slot(site(), view),
+              AllOf(HasSubstr("Le créneau est réservé pour vous pendant 15\u00a0minutes"),
+                    Not(HasSubstr("paie avant vous"))));
+}
+
+TEST(SlotPage, SaysThatItIsTooLateForItsNotice) {
+  auto view = open_view();
+  view.slot.notice = std::chrono::hours(24);
+  view.now = view.slot.start_at - std::chrono::hours(24);
+  EXPECT_THAT(read_slot(site(), view),
+              AllOf(HasSubstr("Il est trop tard pour ce créneau"), Not(HasSubstr("<form"))));
+  view.now -= Duration(1);
+  EXPECT_THAT(read_slot(site(), view), HasSubstr("<form"));
+}
+
+TEST(SlotPage, ShowsASlotThatAnotherBlocksAsTaken) {
+  auto view = open_view();
+  view.slot.blockers = 1;
+  EXPECT_THAT(read_slot(site(), view), HasSubstr("Créneau déjà pris"));
 }
 
 TEST(SlotPage, AsksNoMoneyForAFreeSlot) {

@@ -32,7 +32,7 @@ async function load(address) {
 // Replaces the whole main part, e.g. by another day's or another state's.
 function swap_main(page) {
   main().replaceWith(page.querySelector("main"));
-  one(".languages").replaceWith(page.querySelector(".languages"));
+  one(".languages")?.replaceWith(page.querySelector(".languages"));
   document.title = page.title;
   begin();
 }
@@ -348,7 +348,18 @@ function begin() {
   begin_countdown();
 }
 
+// Within another site's page: tells it how high it is, so that it need not scroll.
+function begin_widget() {
+  if (!document.body.classList.contains("framed") || parent === window) return;
+  const tell = () => {
+    const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
+    parent.postMessage({ creneau_height: height }, "*");
+  };
+  new ResizeObserver(tell).observe(document.documentElement);
+}
+
 begin();
+begin_widget();
 one("#errors")?.focus();
 setInterval(poll, poll_ms);
 document.addEventListener("visibilitychange", poll);

@@ -18,6 +18,9 @@ Locale page_locale(const Site& site, const Request& request);
 /// What the visitor chose expressly: `?lang=` or the cookie.
 std::optional<Locale> chosen_locale(const Request& request);
 
+/// `wanted` where the owner offers it, else the site's own.
+Locale offered_locale(const app::Rules& rules, Locale wanted);
+
 pages::Site make_page_site(const Site& site, const Request& request, Locale locale);
 
 /// A page that must not be kept anywhere: it shows a booking. Remembers an expressly chosen

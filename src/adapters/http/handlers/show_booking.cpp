@@ -1,19 +1,25 @@
 // The booking's page: where it stands, and the one next thing to do.
 #include <fmt/format.h>
 
+#include "adapters/http/handlers/posted_booking.hpp"
 #include "adapters/http/handlers/request_values.hpp"
 #include "app/open_session.hpp"
 #include "app/purge_unpaid.hpp"
 #include "app/settle_payment.hpp"
 #include "app/view_booking.hpp"
+#include "domain/holding.hpp"
 
 namespace creneau::http {
 namespace {
 
+bool is_hold_over(const domain::Booking& booking, Instant now) {
+  return booking.held_until && *booking.held_until <= now;
+}
+
 bool is_slot_lost(const app::BookingView& view, Instant now) {
   if (view.booking.status == domain::BookingStatus::rejected) return true;
-  return view.booking.status == domain::BookingStatus::pending &&
-         !domain::check_bookable(view.slot, now);
+  if (view.booking.status != domain::BookingStatus::pending) return false;
+  return is_hold_over(view.booking, now) || !domain::check_payable(view.slot, view.booking, now);
 }
 
 /// Why a rejected booking was, and how much of money that was.
@@ -44,7 +50,12 @@ boost::asio::awaitable<Response> render(Site& site, const Request& request, app:
       view.is_payment_under_way || request.query_parameter("returned").has_value();
   page.expires_at = view.expires_at;
   if (problem) page.problem = problem->code;
+  page.has_moved = request.query_parameter("moved").has_value();
+  page.request_key = make_request_key(site);
   if (is_slot_lost(view, page.now)) page.alternatives = co_await find_alternatives(site, view.slot);
+  // The very slot may be had again once its hold is over.
+  if (is_hold_over(view.booking, page.now) && domain::check_bookable(view.slot, page.now))
+    page.alternatives.insert(page.alternatives.begin(), view.slot);
   page.booking = std::move(view.booking);
   page.slot = std::move(view.slot);
   page.token = std::move(token);
@@ -54,29 +65,6 @@ boost::asio::awaitable<Response> render(Site& site, const Request& request, app:
   const auto status = problem ? static_cast<Status>(http_status(problem->code)) : Status::ok;
   co_return make_page(request, status,
                       pages::render_booking(make_page_site(site, request, locale), page));
-}
-
-struct Posted {
-  BookingId id;
-  std::string token;
-  app::BookingView view;
-};
-
-/// The booking that a form is about, if its token is right.
-boost::asio::awaitable<Result<Posted>> load_posted(Site& site, const Request& request) {
-  auto form = read_form(request);
-  if (!form) co_return form.error();
-  Posted posted;
-  posted.id = BookingId(request.path_parameter("id"));
-  posted.token = form_value(*form, "token");
-  auto view = co_await app::view_booking(site.context, posted.id, posted.token);
-  if (!view) co_return view.error();
-  posted.view = std::move(*view);
-  co_return posted;
-}
-
-std::string page_address(const Posted& posted) {
-  return "/bookings/" + posted.id.str() + "?token=" + percent_encode(posted.token);
 }
 
 }  // namespace

@@ -14,8 +14,14 @@ Result<pages::SlotView> load_slot(app::Reader& reader, const SlotId& id) {
   auto slot = reader.find_slot(id);
   if (!slot) return Errc::slot_not_found;
   pages::SlotView view;
-  for (const auto& service : reader.list_services())
-    if (service.id == slot->service_id) view.description = service.description;
+  if (const auto service = reader.find_service(slot->service_id)) {
+    view.description = service->description;
+    view.policy = service->policy;
+    view.hold_policy = service->hold_policy;
+    view.hold_duration = service->hold_duration;
+    view.is_being_paid = service->hold_policy == domain::HoldPolicy::soft &&
+                         reader.is_being_paid(slot->id, BookingId());
+  }
   view.slot = std::move(*slot);
   return view;
 }
@@ -35,13 +41,12 @@ pages::BookingForm read_booking_form(const Parameters& form) {
           form_value(form, "notes"), form_value(form, "request_key")};
 }
 
-/// After a lost race the next try begins with what was typed for the last one.
-boost::asio::awaitable<void> fill_from_earlier(Site& site, const Request& request,
+/// After a lost race the next try goes by what was typed for the last one: the button of another
+/// slot posts nothing but that booking and its token.
+boost::asio::awaitable<void> fill_from_earlier(Site& site, std::string again, std::string token,
                                                pages::BookingForm& form) {
-  const auto again = request.query_parameter("again");
-  const auto token = request.query_parameter("token");
-  if (!again || !token) co_return;
-  auto earlier = co_await app::view_booking(site.context, BookingId(*again), *token);
+  if (again.empty() || token.empty()) co_return;
+  auto earlier = co_await app::view_booking(site.context, BookingId(again), token);
   if (!earlier) co_return;
   form.name = earlier->booking.name;
   form.email = earlier->booking.email;
@@ -78,7 +83,8 @@ boost::asio::awaitable<Response> show_slot(Site& site, const Request& request) {
   auto view = co_await load_view(site, SlotId(request.path_parameter("id")));
   if (!view) co_return make_error_page(site, request, view.error());
   view->form.request_key = make_request_key(site);
-  co_await fill_from_earlier(site, request, view->form);
+  co_await fill_from_earlier(site, request.query_parameter("again").value_or(""),
+                             request.query_parameter("token").value_or(""), view->form);
   const auto locale = page_locale(site, request);
   co_return make_page(request, Status::ok,
                       pages::render_slot(make_page_site(site, request, locale), *view));
@@ -88,12 +94,14 @@ boost::asio::awaitable<Response> submit_slot(Site& site, const Request& request)
   const SlotId id(request.path_parameter("id"));
   auto form = read_form(request);
   if (!form) co_return make_error_page(site, request, form.error());
-  const auto typed = read_booking_form(*form);
+  auto typed = read_booking_form(*form);
+  co_await fill_from_earlier(site, form_value(*form, "again"), form_value(*form, "token"), typed);
   if (auto limited = limit_rate(site, request); !limited)
     co_return co_await show_again(site, request, id, typed, limited.error());
 
   app::CreateBooking command;
   command.slot_id = id;
+  command.client_address = limited_address(request.client_address);
   command.draft = {typed.name, typed.email, typed.phone, typed.notes, page_locale(site, request)};
   if (!typed.request_key.empty() && typed.request_key.size() <= request_key_bytes_max &&
       is_valid_utf8(typed.request_key))

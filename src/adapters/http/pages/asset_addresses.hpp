@@ -10,4 +10,7 @@ namespace creneau::http::pages {
 /// file.
 const std::string& asset_address(std::string_view stem, std::string_view extension);
 
+/// What tells one content from another in an asset's address.
+std::string asset_hash(std::string_view content);
+
 }  // namespace creneau::http::pages

@@ -20,16 +20,6 @@ constexpr std::array kinds{Kind{".css", "text/css; charset=utf-8"},
                            Kind{".js", "text/javascript; charset=utf-8"},
                            Kind{".svg", "image/svg+xml"}};
 
-std::string hash(std::string_view content) {
-  constexpr std::size_t hash_bytes = 16;  // libsodium's least
-  constexpr std::size_t shown_bytes = 8;
-  std::array<unsigned char, hash_bytes> digest{};
-  crypto_generichash(digest.data(), digest.size(),
-                     reinterpret_cast<const unsigned char*>(content.data()), content.size(),
-                     nullptr, 0);
-  return to_hex({reinterpret_cast<const char*>(digest.data()), shown_bytes});
-}
-
 /// Without indentation, blank lines and lines that are a comment: what is sent need not carry what
 /// only editors read. Sources keep to that: no text that spans lines, a comment stands on lines of
 /// its own.
@@ -67,9 +57,9 @@ std::vector<Asset> make_assets() {
       if (!file.name.ends_with(kind.extension)) continue;
       auto content = std::make_shared<const std::string>(without_notes(read_source(file)));
       const auto stem = file.name.substr(0, file.name.size() - kind.extension.size());
-      all.push_back(
-          {"/assets/" + std::string(stem) + "." + hash(*content) + std::string(kind.extension),
-           std::string(kind.content_type), std::move(content)});
+      all.push_back({"/assets/" + std::string(stem) + "." + asset_hash(*content) +
+                         std::string(kind.extension),
+                     std::string(kind.content_type), std::move(content)});
     }
   }
   return all;
@@ -77,9 +67,23 @@ std::vector<Asset> make_assets() {
 
 }  // namespace
 
+std::string asset_hash(std::string_view content) {
+  constexpr std::size_t hash_bytes = 16;  // libsodium's least
+  constexpr std::size_t shown_bytes = 8;
+  std::array<unsigned char, hash_bytes> digest{};
+  crypto_generichash(digest.data(), digest.size(),
+                     reinterpret_cast<const unsigned char*>(content.data()), content.size(),
+                     nullptr, 0);
+  return to_hex({reinterpret_cast<const char*>(digest.data()), shown_bytes});
+}
+
 const std::vector<Asset>& assets() {
   static const std::vector<Asset> all = make_assets();
   return all;
+}
+
+const Asset& widget_script() {
+  return *find_asset(asset_address("widget", ".js"));
 }
 
 const Asset* find_asset(std::string_view path) {

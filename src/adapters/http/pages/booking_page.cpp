@@ -1,5 +1,6 @@
 // A booking's page: one headline, one sentence, one main action; the details below.
 #include "adapters/http/pages/addresses.hpp"
+#include "adapters/http/pages/booking_details.hpp"
 #include "adapters/http/pages/booking_scene.hpp"
 #include "adapters/http/pages/layout.hpp"
 #include "adapters/http/pages/pages.hpp"
@@ -42,6 +43,8 @@ class BookingPage {
  private:
   void fill_state(Fragment& main);
   void fill_actions(Fragment& main);
+  void fill_confirmed(Fragment& main, Fragment& actions);
+  void fill_calendars(Fragment& main, Fragment& actions);
   void watch_slot(Fragment& main, Fragment& actions);
   void fill_payment(Fragment& actions, const Words& label);
   void fill_giving_up(Fragment& actions);
@@ -80,9 +83,19 @@ void BookingPage::fill_state(Fragment& main) {
                                          : "neutral");
   main.show(icon_of(tone));
   main.say("HEADLINE", headline_of(view_));
-  main.set("SENTENCE", sentence_of(view_, site_.locale));
+  if (view_.has_moved && scene_ != Scene::cancelled)
+    main.add("MOVED").say("TEXT", {"Votre rendez-vous est déplacé. Un e-mail le confirme, avec le "
+                                   "fichier qui met votre agenda à jour.",
+                                   "Your appointment has moved. An e-mail confirms it, with the "
+                                   "file that brings your calendar up to date."});
+  main.set("SENTENCE", sentence_of(view_, site_));
   if (const auto note = money_note_of(view_, site_.locale); !note.empty())
     main.add("MONEY_NOTE").set("TEXT", note);
+  if (scene_ == Scene::cancelled && !booking.cancellation_reason.empty()) {
+    auto reason = main.add("REASON");
+    reason.say("LABEL", {"Motif :", "Reason:"});
+    reason.set("TEXT", booking.cancellation_reason);
+  }
   if (view_.problem)
     main.add("PROBLEM").set("TEXT",
                             typeset(public_text(*view_.problem, site_.locale), site_.locale));
@@ -91,7 +104,8 @@ void BookingPage::fill_state(Fragment& main) {
 void BookingPage::fill_actions(Fragment& main) {
   const auto amount = format_money(view_.booking.price, site_.locale);
   auto actions = main.add("ACTIONS");
-  if (view_.booking.is_unpaid()) watch_slot(main, actions);
+  // Who holds a seat need not fear for it.
+  if (view_.booking.is_unpaid() && !view_.booking.held_until) watch_slot(main, actions);
   switch (scene_) {
     case Scene::checking: {
       main.add("LIVE").say(
@@ -102,6 +116,7 @@ void BookingPage::fill_actions(Fragment& main) {
       return;
     }
     case Scene::waiting:
+    case Scene::held:
       fill_time_left(main);
       fill_payment(actions, {"Payer {}", "Pay {} now"});
       fill_giving_up(actions);
@@ -118,17 +133,11 @@ void BookingPage::fill_actions(Fragment& main) {
                             "An e-mail will tell you how it went: you may leave this page."});
       return;
     case Scene::confirmed:
-    case Scene::confirmed_free: {
-      auto calendar = actions.add("CALENDAR");
-      calendar.set("ADDRESS", calendar_address(view_.booking.id, view_.token));
-      calendar.say("LABEL", {"Ajouter à l'agenda", "Add to calendar"});
-      main.add("CHANGE").say(
-          "TEXT", {"Pour annuler ou déplacer ce rendez-vous, répondez à l'e-mail de "
-                   "confirmation.",
-                   "To cancel or move this appointment, reply to the confirmation e-mail."});
+    case Scene::confirmed_free:
+      fill_confirmed(main, actions);
       return;
-    }
     case Scene::gone:
+    case Scene::hold_over:
     case Scene::rejected:
     case Scene::mismatched:
     case Scene::cancelled:
@@ -136,6 +145,44 @@ void BookingPage::fill_actions(Fragment& main) {
       return;
   }
   CRENEAU_UNREACHABLE();
+}
+
+/// Theirs: into the calendar, to another time, or given back.
+void BookingPage::fill_confirmed(Fragment& main, Fragment& actions) {
+  const auto& booking = view_.booking;
+  if (!site_.booking_note.empty()) main.add("NOTE").set("TEXT", site_.booking_note);
+  // What is over needs no place in a calendar.
+  if (view_.slot.start_at > view_.now) fill_calendars(main, actions);
+  if (!may_change(view_)) {
+    main.add("CHANGE").say("TEXT", {"Ce rendez-vous a commencé : il ne peut plus être annulé ni "
+                                    "déplacé ici.",
+                                    "This appointment has begun: it can no longer be cancelled or "
+                                    "moved here."});
+    return;
+  }
+  auto move = actions.add("MOVE");
+  move.set("ADDRESS", booking_address(booking.id, "/move", view_.token));
+  move.say("LABEL", {"Changer de créneau", "Choose another time"});
+  auto cancel = actions.add("CANCEL");
+  cancel.set("ADDRESS", booking_address(booking.id, "/cancel", view_.token));
+  cancel.say("LABEL", {"Annuler", "Cancel"});
+  main.add("CHANGE").set("TEXT", cancelling_text(booking, view_.slot, view_.now, site_));
+}
+
+void BookingPage::fill_calendars(Fragment& main, Fragment& actions) {
+  auto calendar = actions.add("CALENDAR");
+  calendar.set("ADDRESS", booking_address(view_.booking.id, "/calendar.ics", view_.token));
+  calendar.say("LABEL", {"Ajouter à mon agenda", "Add to my calendar"});
+  auto others = main.add("CALENDARS");
+  others.say("LABEL", {"Ou l'ajouter à :", "Or add it to:"});
+  const auto add = [&](std::string_view title, const std::string& address) {
+    auto link = others.add("LINK");
+    link.set("TITLE", title);
+    link.set("ADDRESS", address);
+  };
+  add(speak(site_.locale, {"Google Agenda", "Google Calendar"}),
+      google_calendar_address(view_.slot, site_.business_name));
+  add("Outlook", outlook_calendar_address(view_.slot, site_.business_name));
 }
 
 /// Another booking may take the slot, or give it back, while one looks: that is no event of this
@@ -184,16 +231,29 @@ void BookingPage::fill_choosing(Fragment& actions) {
 }
 
 void BookingPage::fill_alternatives(Fragment& main) {
-  const bool is_lost = scene_ == Scene::gone || scene_ == Scene::rejected ||
-                       scene_ == Scene::mismatched || scene_ == Scene::cancelled;
+  const bool is_lost = scene_ == Scene::gone || scene_ == Scene::hold_over ||
+                       scene_ == Scene::rejected || scene_ == Scene::mismatched ||
+                       scene_ == Scene::cancelled;
   if (!is_lost || view_.alternatives.empty()) return;
   auto alternatives = main.add("ALTERNATIVES");
   alternatives.say("HEADING", {"Les créneaux libres les plus proches", "The nearest free times"});
-  std::vector<SlotLink> links;
-  for (const auto& slot : view_.alternatives)
-    links.push_back({slot, slot_address(slot.id, view_.booking.id, view_.token)});
-  auto list = alternatives.include("LIST", "slot_links.html");
-  fill_slot_links(list, site_, links, view_.now);
+  alternatives.say("TEXT", {"Réservés avec le nom et l'adresse que vous avez déjà donnés.",
+                            "Booked with the name and address you have given already."});
+  int number = 0;
+  for (const auto& slot : view_.alternatives) {
+    auto form = alternatives.add("AGAIN");
+    form.set("ADDRESS", slot_address(slot.id));
+    form.set("BOOKING", view_.booking.id.str());
+    form.set("TOKEN", view_.token);
+    form.set("REQUEST_KEY", fmt::format("{}-{}", view_.request_key, ++number));
+    form.set("DAY", capitalize(day_and_clock_text(slot, view_.now, site_.time_zone, site_.locale)));
+    if (slot.title != view_.slot.title) form.add("WITH_TITLE").set("TITLE", slot.title);
+    if (slot.price.minor == 0)
+      form.say("ACT", {"Réserver gratuitement", "Book for free"});
+    else
+      form.say("ACT", {"Réserver et payer {}", "Book and pay {}"},
+               format_money(slot.price, site_.locale));
+  }
   alternatives.set("HOME", home_address_of(view_.slot, site_.time_zone));
   alternatives.say("HOME_LABEL", see_all_times);
 }
@@ -201,17 +261,30 @@ void BookingPage::fill_alternatives(Fragment& main) {
 void BookingPage::fill_details_of_booking(Fragment& main) {
   main.say("DETAILS_HEADING", {"Votre réservation", "Your booking"});
   auto details = main.include("DETAILS", "details.html");
-  fill_details(details, site_, view_.slot, view_.booking.price, TitleRow::shown);
-  auto who = details.add("WHO");
-  who.say("LABEL", {"Au nom de", "For"});
-  who.set("NAME", view_.booking.name);
-  who.set("EMAIL", view_.booking.email);
-  auto reference = details.add("REFERENCE");
-  reference.say("LABEL", {"Référence", "Reference"});
-  reference.set("TEXT", view_.booking.id.str());
+  fill_details_of(details, site_, view_.booking, view_.slot);
 }
 
 }  // namespace
+
+void fill_details_of(Fragment& details, const Site& site, const domain::Booking& booking,
+                     const domain::Slot& slot) {
+  const bool is_on_site = booking.on_site_minor > 0;
+  const auto price =
+      is_on_site ? Money{booking.on_site_minor, booking.price.currency} : booking.price;
+  fill_details(details, site, slot, price, TitleRow::shown);
+  if (is_on_site) {
+    auto on_site = details.add("ON_SITE");
+    on_site.say("LABEL", {"Paiement", "Payment"});
+    on_site.say("TEXT", {"À régler sur place", "On site"});
+  }
+  auto who = details.add("WHO");
+  who.say("LABEL", {"Au nom de", "For"});
+  who.set("NAME", booking.name);
+  who.set("EMAIL", booking.email);
+  auto reference = details.add("REFERENCE");
+  reference.say("LABEL", {"Référence", "Reference"});
+  reference.set("TEXT", booking.id.str());
+}
 
 std::string render_booking(const Site& site, const BookingView& view) {
   return BookingPage(site, view).render();

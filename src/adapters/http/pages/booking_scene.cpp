@@ -1,6 +1,9 @@
 #include "adapters/http/pages/booking_scene.hpp"
 
+#include "adapters/http/pages/slot_texts.hpp"
 #include "base/assert.hpp"
+#include "domain/cancellation.hpp"
+#include "domain/holding.hpp"
 
 namespace creneau::http::pages {
 namespace {
@@ -23,9 +26,12 @@ Words gone_sentence(const BookingView& view) {
   if (view.slot.is_closed)
     return {"Ce créneau n'est plus proposé. Rien ne vous a été débité.",
             "This slot is no longer offered. You were not charged."};
-  if (view.slot.seats_left() > 0)
+  if (view.slot.start_at <= view.now)
     return {"L'heure de ce créneau est passée. Rien ne vous a été débité.",
             "The time of this slot is over. You were not charged."};
+  if (view.slot.seats_left() > 0)
+    return {"Il est trop tard pour réserver ce créneau. Rien ne vous a été débité.",
+            "It is too late to book this slot. You were not charged."};
   return {"Quelqu'un a payé avant vous. Rien ne vous a été débité.",
           "Somebody else paid first. You were not charged."};
 }
@@ -65,6 +71,9 @@ std::string charged_text(const BookingView& view, Locale locale) {
 std::string cancelled_sentence(const BookingView& view, Locale locale) {
   if (view.booking.price.minor == 0)
     return speak(locale, {"Le créneau est de nouveau libre.", "The slot is free again."});
+  // Then the money is spoken of beside it.
+  if (view.booking.payment_status == PaymentStatus::refund_failed)
+    return speak(locale, {"Le créneau est de nouveau libre.", "The slot is free again."});
   if (view.booking.refunded_minor == 0)
     return speak(locale, {"Le créneau est de nouveau libre. Aucun montant n'est remboursé.",
                           "The slot is free again. No amount is refunded."});
@@ -77,6 +86,10 @@ std::string cancelled_sentence(const BookingView& view, Locale locale) {
 
 }  // namespace
 
+bool may_change(const BookingView& view) {
+  return domain::is_changeable(view.booking, view.slot, view.now);
+}
+
 Scene scene_of(const BookingView& view) {
   const auto& booking = view.booking;
   switch (booking.status) {
@@ -85,8 +98,10 @@ Scene scene_of(const BookingView& view) {
       // First of all: somebody who may have paid must not read that nothing was charged.
       if (view.is_back_from_payment && booking.payment_status == PaymentStatus::pending)
         return Scene::checking;
-      if (!domain::check_bookable(view.slot, view.now)) return Scene::gone;
-      return booking.payment_status == PaymentStatus::failed ? Scene::failed : Scene::waiting;
+      if (booking.held_until && *booking.held_until <= view.now) return Scene::hold_over;
+      if (!domain::check_payable(view.slot, booking, view.now)) return Scene::gone;
+      if (booking.payment_status == PaymentStatus::failed) return Scene::failed;
+      return booking.held_until ? Scene::held : Scene::waiting;
     case BookingStatus::confirmed:
       return booking.payment_status == PaymentStatus::not_required ? Scene::confirmed_free
                                                                    : Scene::confirmed;
@@ -103,12 +118,14 @@ Tone tone_of(Scene scene) {
   switch (scene) {
     case Scene::checking:
     case Scene::waiting:
+    case Scene::held:
     case Scene::processing:
       return Tone::waiting;
     case Scene::confirmed:
     case Scene::confirmed_free:
       return Tone::done;
     case Scene::gone:
+    case Scene::hold_over:
     case Scene::failed:
     case Scene::rejected:
     case Scene::mismatched:
@@ -125,6 +142,10 @@ Words headline_of(const BookingView& view) {
       return {"Paiement en cours de vérification", "Checking your payment"};
     case Scene::waiting:
       return {"Votre réservation attend le paiement", "Waiting for your payment"};
+    case Scene::held:
+      return {"Votre place est réservée", "Your place is reserved"};
+    case Scene::hold_over:
+      return {"Le temps de payer est passé", "The time to pay is over"};
     case Scene::failed:
       return {"Le paiement n'est pas passé", "The payment did not go through"};
     case Scene::processing:
@@ -143,7 +164,8 @@ Words headline_of(const BookingView& view) {
   CRENEAU_UNREACHABLE();
 }
 
-std::string sentence_of(const BookingView& view, Locale locale) {
+std::string sentence_of(const BookingView& view, const Site& site) {
+  const auto locale = site.locale;
   switch (scene_of(view)) {
     case Scene::checking:
       return speak(locale,
@@ -151,6 +173,14 @@ std::string sentence_of(const BookingView& view, Locale locale) {
     case Scene::waiting:
       return speak(locale, {"Le créneau reste libre tant que vous n'avez pas payé.",
                             "The slot stays open to others until you have paid."});
+    case Scene::held:
+      return speak(locale,
+                   {"Elle est gardée pour vous jusqu'à {}, et à vous dès que vous avez payé.",
+                    "It is kept for you until {}, and yours once you have paid."},
+                   moment_text(*view.booking.held_until, view.now, site));
+    case Scene::hold_over:
+      return speak(locale, {"La place n'est plus gardée pour vous. Rien ne vous a été débité.",
+                            "The place is no longer kept for you. You were not charged."});
     case Scene::gone:
       return speak(locale, gone_sentence(view));
     case Scene::failed:
@@ -178,6 +208,9 @@ std::string sentence_of(const BookingView& view, Locale locale) {
 }
 
 std::string money_note_of(const BookingView& view, Locale locale) {
+  if (view.booking.on_site_minor > 0 && view.booking.status == BookingStatus::confirmed)
+    return speak(locale, {"À régler sur place : {}.", "To pay on site: {}."},
+                 format_money({view.booking.on_site_minor, view.booking.price.currency}, locale));
   switch (view.booking.payment_status) {
     case PaymentStatus::refund_pending:
       return speak(locale, refund_on_its_way);
@@ -199,6 +232,46 @@ std::string money_note_of(const BookingView& view, Locale locale) {
       return {};
   }
   CRENEAU_UNREACHABLE();
+}
+
+std::string moment_text(Instant at, Instant now, const Site& site) {
+  return speak(site.locale, {"{} à {}", "{} at {}"},
+               day_text(site.time_zone.to_local(at).day, now, site.time_zone, site.locale),
+               clock_text(at, site.time_zone, site.locale));
+}
+
+std::string cancelling_text(const domain::Booking& booking, const domain::Slot& slot, Instant now,
+                            const Site& site) {
+  constexpr int all_percent = 100;
+  const auto locale = site.locale;
+  const auto& policy = booking.policy;
+  if (booking.price.minor == 0)
+    return speak(locale, {"L'annulation est gratuite.", "Cancelling costs nothing."});
+  if (policy.refund_until <= std::chrono::minutes(0) || policy.late_refund_percent >= all_percent)
+    return speak(locale, {"Si vous annulez avant le début, tout vous est rendu.",
+                          "If you cancel before it begins, all of it comes back to you."});
+  const auto free_until = slot.start_at - policy.refund_until;
+  const int percent = policy.late_refund_percent;
+  if (free_until < now)
+    return percent == 0
+               ? speak(locale, {"À si court terme, une annulation n'est plus remboursée.",
+                                "At such short notice, a cancellation is no longer refunded."})
+               : speak(locale,
+                       {"À si court terme, {}\u00a0% vous sont rendus si vous annulez.",
+                        "At such short notice, {}% comes back to you if you cancel."},
+                       percent);
+  const auto until = moment_text(free_until, now, site);
+  return percent == 0
+             ? speak(locale,
+                     {"Si vous annulez avant {}, tout vous est rendu ; ensuite, rien n'est "
+                      "remboursé.",
+                      "If you cancel before {}, all of it comes back to you; after that, nothing "
+                      "is refunded."},
+                     until)
+             : speak(locale,
+                     {"Si vous annulez avant {}, tout vous est rendu ; ensuite, {}\u00a0%.",
+                      "If you cancel before {}, all of it comes back to you; after that, {}%."},
+                     until, percent);
 }
 
 }  // namespace creneau::http::pages

@@ -47,6 +47,9 @@ class HomePage {
   std::optional<Day> choose_day() const;
   const domain::Service* find_service() const;
   std::string title() const;
+  std::string address(const ServiceId& service, std::optional<std::chrono::year_month> month,
+                      std::optional<Day> day) const;
+  std::string address_of(const domain::Slot& slot) const;
   const domain::Slot* next_elsewhere() const;
 
   void fill_what(Fragment& main);
@@ -84,6 +87,20 @@ std::string HomePage::title() const {
   return speak(site_.locale, {"Choisissez un créneau", "Choose a time"});
 }
 
+/// Where the choice goes on: here, or within the other site's page.
+std::string HomePage::address(const ServiceId& service,
+                              std::optional<std::chrono::year_month> month,
+                              std::optional<Day> day) const {
+  if (site_.is_widget) return widget_address(service, month, day, site_.locale);
+  return home_address(service, month, day);
+}
+
+/// A slot's page; in a window of its own it has to be told the language.
+std::string HomePage::address_of(const domain::Slot& slot) const {
+  const auto its_address = slot_address(slot.id);
+  return site_.is_widget ? in_language(its_address, site_.locale) : its_address;
+}
+
 /// The next free slot to lead to from where nothing is free: later in this month, then later, then
 /// at all.
 const domain::Slot* HomePage::next_elsewhere() const {
@@ -97,8 +114,12 @@ const domain::Slot* HomePage::next_elsewhere() const {
 }
 
 std::string HomePage::render() {
-  PageDocument page(site_, "home.html", title(), Listing::allowed);
+  PageDocument page(site_, "home.html", title(),
+                    site_.is_widget ? Listing::refused : Listing::allowed);
   auto& main = page.main();
+  if (site_.is_widget)
+    main.add("WIDGET").say("TEXT", {"Le créneau choisi s'ouvre dans un nouvel onglet.",
+                                    "The time you choose opens in a new tab."});
   if (day_) {
     main.set("POLL",
              slots_api_address(site_.time_zone.start_of(*day_),
@@ -117,6 +138,8 @@ void HomePage::fill_what(Fragment& main) {
         .say("TEXT", {"Votre réservation est abandonnée. Rien ne vous a été débité.",
                       "Your booking is given up. You were not charged."});
   main.set("TITLE", title());
+  if (!site_.home_intro.empty() && !site_.is_widget)
+    main.add("INTRO").set("TEXT", site_.home_intro);
   if (service_ != nullptr && !service_->description.empty())
     main.add("DESCRIPTION").set("TEXT", service_->description);
   fill_services(main);
@@ -130,7 +153,7 @@ void HomePage::fill_services(Fragment& main) {
   const auto add_choice = [&](const ServiceId& id, std::string_view its_title) {
     auto choice = services.add("SERVICE");
     // The month stays; the day is chosen anew, since another service may have nothing on it.
-    choice.set("ADDRESS", home_address(id, view_.month, std::nullopt));
+    choice.set("ADDRESS", address(id, view_.month, std::nullopt));
     choice.set("KEY", "service-" + id.str());
     choice.set("NAME", its_title);
     if (id == view_.service_id) choice.show("CURRENT");
@@ -178,7 +201,7 @@ void HomePage::fill_next(Fragment& main) {
   std::vector<SlotLink> links;
   for (const auto& slot : view_.next_free) {
     if (links.size() == next_free_max) break;
-    links.push_back({slot, slot_address(slot.id)});
+    links.push_back({slot, address_of(slot)});
   }
   auto list = next.include("LIST", "slot_links.html");
   fill_slot_links(list, site_, links, view_.now);
@@ -193,7 +216,7 @@ void HomePage::fill_month(Fragment& main) {
     const bool is_within = target >= view_.month_min && target <= view_.month_max;
     auto step = main.add(is_within ? open : shut);
     if (!is_within) return;
-    step.set("ADDRESS", home_address(view_.service_id, target, std::nullopt));
+    step.set("ADDRESS", address(view_.service_id, target, std::nullopt));
     step.say("LABEL", label, format_month(target, site_.locale));
   };
   add_step("PREVIOUS", "NO_PREVIOUS", -1, {"Mois précédent : {}", "Previous month: {}"});
@@ -230,7 +253,7 @@ void HomePage::fill_day(Fragment& week, const std::optional<DayCell>& cell) {
   day.set("NUMBER", std::to_string(static_cast<unsigned>(cell->day.day())));
   if (cell->is_today) day.show("TODAY");
   if (is_link) {
-    day.set("ADDRESS", home_address(view_.service_id, view_.month, cell->day));
+    day.set("ADDRESS", address(view_.service_id, view_.month, cell->day));
     day.set("LABEL", fmt::format("{}, {}", format_long_date(cell->day, site_.locale),
                                  free_count_text(cell->free_count, site_.locale)));
     if (cell->offer() == DayOffer::free) day.show("HAS_FREE");
@@ -283,7 +306,6 @@ std::string HomePage::note_of(const domain::Slot& slot) const {
 
 void HomePage::fill_time(Fragment& times, const domain::Slot& slot) {
   auto item = times.add("TIME");
-  item.set("ID", slot.id.str());
   item.set("KEY", "time-" + slot.id.str());
   const auto standing = standing_of(slot, view_.now);
   auto time = item.add(standing == Standing::free ? "FREE" : "GONE");
@@ -292,11 +314,17 @@ void HomePage::fill_time(Fragment& times, const domain::Slot& slot) {
   if (titles_differ(view_.slots)) time.add("WITH_TITLE").set("TITLE", slot.title);
   switch (standing) {
     case Standing::free:
-      time.set("ADDRESS", slot_address(slot.id));
+      time.set("ID", slot.id.str());
+      time.set("ADDRESS", address_of(slot));
+      if (site_.is_widget) time.show("NEW_WINDOW");
       if (const auto note = note_of(slot); !note.empty()) time.add("NOTE").set("TEXT", note);
       break;
     case Standing::full:
+      time.add("WATCHED").set("ID", slot.id.str());
       time.add("NOTE").say("TEXT", {"Complet", "Full"});
+      break;
+    case Standing::late:
+      time.add("NOTE").say("TEXT", {"Trop tard", "Too late"});
       break;
     case Standing::past:
       time.add("NOTE").say("TEXT", {"Passé", "Past"});
@@ -319,7 +347,7 @@ void HomePage::fill_nothing_free(Fragment& times) {
   auto link = nothing.add("LINK");
   link.set("ADDRESS", [&] {
     const auto day = site_.time_zone.to_local(next->start_at).day;
-    return home_address(view_.service_id, day.year() / day.month(), day);
+    return address(view_.service_id, day.year() / day.month(), day);
   }());
   link.say("LABEL", {"Prochain créneau libre : {}", "Next free time: {}"},
            day_and_clock_text(*next, view_.now, site_.time_zone, site_.locale));

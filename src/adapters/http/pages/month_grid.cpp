@@ -55,6 +55,7 @@ MonthGrid make_month_grid(std::chrono::year_month month, const std::vector<domai
       case Standing::full:
         ++cell.full_count;
         break;
+      case Standing::late:
       case Standing::past:
         ++cell.past_count;
         break;

@@ -21,6 +21,19 @@ namespace creneau::http::pages {
 /// What every page needs to know about the installation and about this request.
 struct Site {
   std::string business_name;
+  /// How a client reaches the business; each may be empty.
+  std::string contact_email = {};
+  std::string contact_phone = {};
+  std::string postal_address = {};
+  /// Addresses of what the owner's settings make (brand.hpp); empty: the program's own look.
+  std::string logo_address = {};
+  std::string theme_address = {};
+  /// The owner's words in this page's language; plain text, may be empty: above the times, and on
+  /// the page of a booking that is confirmed.
+  std::string home_intro = {};
+  std::string booking_note = {};
+  /// Those a visitor may choose from.
+  std::vector<Locale> locales = {Locale::fr, Locale::en};
   TimeZone time_zone = TimeZone::utc();
   Locale locale = Locale::fr;
   /// Path and query of this page as the browser would ask for it, without `lang`: the language
@@ -29,6 +42,9 @@ struct Site {
   /// Shows that no real money moves, with a link to the mailbox where there is one.
   bool is_demo = false;
   std::string mailbox_url;
+  /// Within another site's page: only the choice of a time; all that follows is in a window of its
+  /// own.
+  bool is_widget = false;
 };
 
 /// `GET /`: choose a day and a time.
@@ -76,6 +92,12 @@ struct SlotView {
   domain::Slot slot;
   /// Words of its service, if any.
   std::string description;
+  /// The service's rules, as they are now.
+  domain::CancellationPolicy policy;
+  domain::HoldPolicy hold_policy = domain::HoldPolicy::none;
+  std::chrono::minutes hold_duration{};
+  /// Hold policy `soft`: whether somebody else could be paying this very moment.
+  bool is_being_paid = false;
   BookingForm form;
   /// Of a 422.
   std::vector<FieldError> field_errors;
@@ -105,12 +127,51 @@ struct BookingView {
   /// Why a `POST …/pay` or `…/give-up` came to nothing: payment_unavailable, not_payable,
   /// payment_in_progress, …
   std::optional<Errc> problem;
-  /// The nearest free slots, shown when this one is gone. They are links to
-  /// `/slots/{id}?again={booking}&token={token}`: with a valid token the form may be filled from
-  /// that booking.
+  /// The nearest free slots, shown when this one is gone. Each is a form of its own, posted to
+  /// `/slots/{id}` with `again={booking}` and the token: booked again with one click, by the name
+  /// and address of this booking.
   std::vector<domain::Slot> alternatives;
+  /// As BookingForm::request_key, of those forms.
+  std::string request_key;
+  /// True right after a move: says so.
+  bool has_moved = false;
   Instant now;
 };
+
+/// `GET /bookings/{id}/cancel`: what comes back, before anything is done.
+struct CancelView {
+  domain::Booking booking;
+  domain::Slot slot;
+  std::string token;
+  /// What comes back when it is cancelled now.
+  Money refund;
+  /// Why a POST came to nothing: not_cancellable, conflict, …
+  std::optional<Errc> problem;
+  /// Another amount came back when the page was shown first: the policy's time has passed
+  /// meanwhile.
+  bool has_changed = false;
+  Instant now;
+};
+
+/// `GET /bookings/{id}/move`: the free slots of the same service.
+struct MoveView {
+  domain::Booking booking;
+  domain::Slot slot;
+  std::string token;
+  /// By start; up to move_slots_max of them.
+  std::vector<domain::Slot> slots;
+  /// From when on there are more; nothing: these are the last.
+  std::optional<Day> later_from;
+  /// Whether there are earlier ones than those shown.
+  bool has_earlier = false;
+  /// What was chosen in a POST that came to nothing, and why: slot_taken, not_movable, …;
+  /// invalid_input: nothing was chosen.
+  SlotId chosen;
+  std::optional<Errc> problem;
+  Instant now;
+};
+
+inline constexpr int move_slots_max = 60;
 
 /// Anything else, on a page of its own: not_found, slot_not_found, booking_not_found,
 /// too_many_requests, internal, …
@@ -126,6 +187,8 @@ struct MessageView {
 std::string render_home(const Site& site, const HomeView& view);
 std::string render_slot(const Site& site, const SlotView& view);
 std::string render_booking(const Site& site, const BookingView& view);
+std::string render_cancel(const Site& site, const CancelView& view);
+std::string render_move(const Site& site, const MoveView& view);
 std::string render_message(const Site& site, const MessageView& view);
 
 /// A file that the pages refer to. Its address holds a hash of its content, so it may be cached for
@@ -137,6 +200,8 @@ struct Asset {
 };
 
 const std::vector<Asset>& assets();
+/// What a foreign page loads to show the widget; its address names no version.
+const Asset& widget_script();
 /// Null for an address that is none of theirs.
 const Asset* find_asset(std::string_view path);
 

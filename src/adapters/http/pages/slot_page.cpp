@@ -66,7 +66,7 @@ Words error_words(const FieldError& error) {
 /// Why the slot cannot be booked, if so: what the POST met, else how it stands now.
 std::optional<Errc> obstacle_of(const SlotView& view) {
   if (view.problem == Errc::slot_taken || view.problem == Errc::slot_past ||
-      view.problem == Errc::slot_closed)
+      view.problem == Errc::slot_too_late || view.problem == Errc::slot_closed)
     return view.problem;
   const auto bookable = domain::check_bookable(view.slot, view.now);
   if (bookable) return std::nullopt;
@@ -75,6 +75,8 @@ std::optional<Errc> obstacle_of(const SlotView& view) {
 
 Words headline_of(Errc obstacle) {
   if (obstacle == Errc::slot_past) return {"Ce créneau est passé", "This slot is in the past"};
+  if (obstacle == Errc::slot_too_late)
+    return {"Il est trop tard pour ce créneau", "It is too late for this slot"};
   if (obstacle == Errc::slot_closed)
     return {"Ce créneau n'est plus proposé", "This slot is no longer offered"};
   return {"Créneau déjà pris", "This slot was just taken"};
@@ -97,6 +99,8 @@ class SlotPage {
   void fill_line(Fragment& form, const Field& line);
   const FieldError* find_error(std::string_view name) const;
   void fill_offer(Fragment offer);
+  std::string taking_text() const;
+  std::string hold_text() const;
   void fill_gone(Fragment& offer);
 
   const Site& site_;
@@ -212,20 +216,40 @@ void SlotPage::fill_offer(Fragment offer) {
   }
   offer.show("IS_FREE");
   auto open = offer.add("OPEN");
-  if (view_.slot.price.minor == 0) {
+  if (view_.slot.price.minor == 0)
     open.say("BUTTON", {"Réserver gratuitement", "Book for free"});
-    open.say("POLICY", {"Le créneau est à vous tout de suite. Pour annuler, répondez à l'e-mail de "
-                        "confirmation.",
-                        "The slot is yours at once. To cancel, reply to the confirmation e-mail."});
-    return;
-  }
-  open.say("BUTTON", {"Réserver et payer {}", "Book and pay {}"},
-           format_money(view_.slot.price, site_.locale));
-  open.say("POLICY",
-           {"Le créneau est à vous une fois payé. Si quelqu'un paie avant vous, rien n'est débité, "
-            "ou tout vous est rendu. Pour annuler, répondez à l'e-mail de confirmation.",
-            "The slot is yours once paid. If somebody else pays first, nothing is charged, or all "
-            "of it comes back to you. To cancel, reply to the confirmation e-mail."});
+  else
+    open.say("BUTTON", {"Réserver et payer {}", "Book and pay {}"},
+             format_money(view_.slot.price, site_.locale));
+  if (view_.is_being_paid)
+    open.add("BEING_PAID")
+        .say("TEXT", {"Quelqu'un est en train de payer ce créneau. Le premier paiement l'emporte.",
+                      "Somebody is paying for this slot. The first payment wins."});
+  open.set("POLICY",
+           taking_text() + " " + policy_text(view_.policy, view_.slot.price, site_.locale));
+}
+
+/// When the slot is theirs, and what happens if somebody else is quicker.
+std::string SlotPage::taking_text() const {
+  if (view_.slot.price.minor == 0)
+    return speak(site_.locale,
+                 {"Le créneau est à vous tout de suite.", "The slot is yours at once."});
+  if (view_.hold_policy == domain::HoldPolicy::hard)
+    return speak(site_.locale,
+                 {"Le créneau est réservé pour vous pendant {}, le temps de payer.",
+                  "The slot is reserved for you for {} while you pay."},
+                 hold_text());
+  return speak(
+      site_.locale,
+      {"Le créneau est à vous une fois payé. Si quelqu'un paie avant vous, rien n'est débité, "
+       "ou tout vous est rendu.",
+       "The slot is yours once paid. If somebody else pays first, nothing is charged, or all "
+       "of it comes back to you."});
+}
+
+/// In a sentence a unit is a word.
+std::string SlotPage::hold_text() const {
+  return speak(site_.locale, {"{}\u00a0minutes", "{}\u00a0minutes"}, view_.hold_duration.count());
 }
 
 void SlotPage::fill_gone(Fragment& offer) {

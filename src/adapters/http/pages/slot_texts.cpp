@@ -6,7 +6,8 @@ namespace creneau::http::pages {
 
 Standing standing_of(const domain::Slot& slot, Instant now) {
   if (slot.start_at <= now) return Standing::past;
-  return slot.is_available() ? Standing::free : Standing::full;
+  if (!slot.is_available()) return Standing::full;
+  return slot.bookable_until() <= now ? Standing::late : Standing::free;
 }
 
 std::string clock_text(Instant at, const TimeZone& zone, Locale locale) {
@@ -44,6 +45,35 @@ std::string length_text(Duration length, Locale locale) {
   if (hours == 0) return fmt::format("{}\u00a0min", minutes);
   if (rest == 0) return fmt::format("{}\u00a0h", hours);
   return speak(locale, {"{}\u00a0h\u00a0{:02}", "{}\u00a0h\u00a0{:02}\u00a0min"}, hours, rest);
+}
+
+std::string notice_text(Duration length, Locale locale) {
+  constexpr int days_min = 3;
+  const auto days = std::chrono::duration_cast<std::chrono::days>(length);
+  if (days.count() >= days_min && days == length)
+    return speak(locale, {"{}\u00a0jours", "{}\u00a0days"}, days.count());
+  return length_text(length, locale);
+}
+
+std::string policy_text(const domain::CancellationPolicy& policy, const Money& price,
+                        Locale locale) {
+  constexpr int all_percent = 100;
+  if (price.minor == 0)
+    return speak(locale,
+                 {"Annulation gratuite jusqu'au début.", "Free cancellation until it begins."});
+  if (policy.refund_until <= std::chrono::minutes(0) || policy.late_refund_percent >= all_percent)
+    return speak(locale, {"Annulation gratuite jusqu'au début : tout vous est rendu.",
+                          "Free cancellation until it begins: all of it comes back to you."});
+  const auto until = notice_text(policy.refund_until, locale);
+  if (policy.late_refund_percent == 0)
+    return speak(locale,
+                 {"Annulation gratuite jusqu'à {} avant ; ensuite, rien n'est remboursé.",
+                  "Free cancellation until {} before; after that, nothing is refunded."},
+                 until);
+  return speak(locale,
+               {"Annulation gratuite jusqu'à {} avant ; ensuite, {}\u00a0% vous sont rendus.",
+                "Free cancellation until {} before; after that, {}% comes back to you."},
+               until, policy.late_refund_percent);
 }
 
 std::string price_text(const Money& price, Locale locale) {
@@ -100,6 +130,7 @@ void fill_slot_links(Fragment& list, const Site& site, const std::vector<SlotLin
     auto item = list.add("SLOT");
     item.set("ID", slot.id.str());
     item.set("ADDRESS", address);
+    if (site.is_widget) item.show("NEW_WINDOW");
     item.set("START", site.time_zone.format(slot.start_at));
     item.set("DAY", capitalize(day_text(site.time_zone.to_local(slot.start_at).day, now,
                                         site.time_zone, site.locale)));

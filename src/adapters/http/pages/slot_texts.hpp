@@ -11,7 +11,8 @@
 namespace creneau::http::pages {
 
 /// How a slot stands for somebody who looks at it now. Closed ones are not shown at all.
-enum class Standing { free, full, past };
+/// `late`: too close to its start to be booked.
+enum class Standing { free, full, late, past };
 Standing standing_of(const domain::Slot& slot, Instant now);
 
 /// `9 h 00`; with the offset on days with a clock change.
@@ -25,6 +26,11 @@ std::string day_and_clock_text(const domain::Slot& slot, Instant now, const Time
                                Locale locale);
 /// `45 min`, `1 h`, `1 h 30`; days from 24 hours on.
 std::string length_text(Duration length, Locale locale);
+/// `24 h`, `3 jours`; minutes where it is less than an hour.
+std::string notice_text(Duration length, Locale locale);
+/// What cancelling costs, for somebody who has not booked yet: a sentence.
+std::string policy_text(const domain::CancellationPolicy& policy, const Money& price,
+                        Locale locale);
 /// `50,00 €`, or that it is free.
 std::string price_text(const Money& price, Locale locale);
 

@@ -119,6 +119,8 @@ bool HeadWriter::write(std::string& out, const Response& response, const HeadFac
   out += "\r\n";
   for (const auto& header : response.headers) {
     if (is_owned_by_server(header)) continue;
+    // Named without a value: leaves out the default of that name.
+    if (header.value().empty()) continue;
     const std::string_view name = header.name_string();
     const std::string_view value = header.value();
     if (!is_token(name) || !is_header_value(value)) return false;

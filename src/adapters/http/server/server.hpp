@@ -46,7 +46,7 @@ struct Options {
   std::chrono::milliseconds drain_timeout = std::chrono::seconds(10);
   /// Addresses (or CIDR ranges) whose X-Forwarded-For is believed.
   std::vector<std::string> trusted_proxies;
-  /// Added to every response that does not set them itself.
+  /// Added to every response that does not set them itself; one set to nothing is left out.
   std::vector<std::pair<std::string, std::string>> default_headers;
   /// Makes the answer to a request that the server itself refuses; without it, plain text.
   /// `request` is what was read so far. `detail` is English, for the log.
