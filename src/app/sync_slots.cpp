@@ -164,7 +164,9 @@ Result<void> check_plan_size(const domain::Calendar& calendar, const domain::Ser
                              Instant now) {
   const auto zone = TimeZone::find(calendar.time_zone);
   if (!zone) return Error({FieldError{"time_zone", "invalid"}});
-  if (plan_ahead(calendar, service, *zone, now).size() < domain::planned_slots_max)
+  const auto today = zone->to_local(now).day;
+  if (domain::plan_slots(calendar, service, *zone, today, add_days(today, service.horizon_days))
+          .size() < domain::planned_slots_max)
     return Result<void>::ok();
   return Error({FieldError{"horizon_days", "out_of_range"}});
 }
