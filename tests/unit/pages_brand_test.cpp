@@ -60,8 +60,8 @@ TEST(Brand, IsOnEveryPage) {
                               "href=\"/assets/theme.0123456789abcdef.css\">"),
                     HasSubstr("<img class=\"logo\" src=\"/assets/logo.0123456789abcdef.png\""),
                     HasSubstr("href=\"tel:+3347200\">+33 (4) 72 00</a>"),
-                    HasSubstr(">bonjour@lumen.example</a>"), HasSubstr("69001 Lyon"),
-                    HasSubstr("Bienvenue.")));
+                    HasSubstr(">bonjour@lumen.example</a>"),
+                    HasSubstr("12 rue des Lilas<br>69001 Lyon"), HasSubstr("Bienvenue.")));
   // After the program's own tokens, which it replaces.
   EXPECT_LT(html.find("/assets/style."), html.find("/assets/theme."));
   EXPECT_THAT(read_home(site(), examples::home()),

@@ -150,7 +150,7 @@ void BookingPage::fill_actions(Fragment& main) {
 /// Theirs: into the calendar, to another time, or given back.
 void BookingPage::fill_confirmed(Fragment& main, Fragment& actions) {
   const auto& booking = view_.booking;
-  if (!site_.booking_note.empty()) main.add("NOTE").set("TEXT", site_.booking_note);
+  if (!site_.booking_note.empty()) main.set_lines("NOTE", site_.booking_note);
   // What is over needs no place in a calendar.
   if (view_.slot.start_at > view_.now) fill_calendars(main, actions);
   if (!may_change(view_)) {
@@ -165,7 +165,7 @@ void BookingPage::fill_confirmed(Fragment& main, Fragment& actions) {
   move.say("LABEL", {"Changer de créneau", "Choose another time"});
   auto cancel = actions.add("CANCEL");
   cancel.set("ADDRESS", booking_address(booking.id, "/cancel", view_.token));
-  cancel.say("LABEL", {"Annuler", "Cancel"});
+  cancel.say("LABEL", {"Annuler", "Cancel booking"});
   main.add("CHANGE").set("TEXT", cancelling_text(booking, view_.slot, view_.now, site_));
 }
 

@@ -44,6 +44,17 @@ void Fragment::show(const char* section) {
   dictionary_->ShowSection(section);
 }
 
+void Fragment::set_lines(const char* section, std::string_view text) {
+  auto lines = add(section);
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    auto line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    lines.add("LINE").set("TEXT", line);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
 Fragment Fragment::add(const char* section) {
   return {dictionary_->AddSectionDictionary(section), locale_};
 }

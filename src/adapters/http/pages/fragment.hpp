@@ -22,6 +22,9 @@ class Fragment {
     set(variable, speak(locale_, words, arguments...));
   }
   void show(const char* section);
+  /// Text of several lines: `section` once, with a round of LINE for each, since escaping makes a
+  /// newline a space.
+  void set_lines(const char* section, std::string_view text);
   /// One more round of `section`.
   Fragment add(const char* section);
   /// Puts the template `file` where `{{>place}}` stands.

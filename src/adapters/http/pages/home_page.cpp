@@ -138,10 +138,9 @@ void HomePage::fill_what(Fragment& main) {
         .say("TEXT", {"Votre réservation est abandonnée. Rien ne vous a été débité.",
                       "Your booking is given up. You were not charged."});
   main.set("TITLE", title());
-  if (!site_.home_intro.empty() && !site_.is_widget)
-    main.add("INTRO").set("TEXT", site_.home_intro);
+  if (!site_.home_intro.empty() && !site_.is_widget) main.set_lines("INTRO", site_.home_intro);
   if (service_ != nullptr && !service_->description.empty())
-    main.add("DESCRIPTION").set("TEXT", service_->description);
+    main.set_lines("DESCRIPTION", service_->description);
   fill_services(main);
   fill_facts(main);
 }

@@ -61,7 +61,7 @@ void fill_bottom(Fragment& root, const Site& site) {
     return;
   auto contact = bottom.add("CONTACT");
   contact.set("NAME", site.business_name);
-  if (!site.postal_address.empty()) contact.add("ADDRESS").set("TEXT", site.postal_address);
+  if (!site.postal_address.empty()) contact.set_lines("ADDRESS", site.postal_address);
   if (!site.contact_phone.empty()) {
     auto phone = contact.add("PHONE");
     phone.set("TEXT", site.contact_phone);

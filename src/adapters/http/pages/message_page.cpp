@@ -51,9 +51,8 @@ Message message_of(Errc code) {
     case Errc::not_cancellable:
       return {{"Cette réservation ne peut plus être annulée",
                "This booking can no longer be cancelled"},
-              {"Le rendez-vous a peut-être déjà commencé. Écrivez-nous en répondant au message de "
-               "confirmation.",
-               "It may have begun. Write to us by answering the confirmation."}};
+              {"Le rendez-vous a peut-être déjà commencé. Rien n'a changé.",
+               "It may have begun. Nothing has changed."}};
     case Errc::not_movable:
       return {{"Ce créneau ne convient pas", "This slot does not fit"},
               {"Votre réservation est restée comme elle était. Choisissez un autre créneau.",

@@ -123,7 +123,7 @@ std::string SlotPage::render() {
   main.set("BACK", home_address_of(view_.slot, site_.time_zone));
   main.say("BACK_LABEL", {"Choisir un autre créneau", "Choose another time"});
   main.set("TITLE", view_.slot.title);
-  if (!view_.description.empty()) main.add("DESCRIPTION").set("TEXT", view_.description);
+  if (!view_.description.empty()) main.set_lines("DESCRIPTION", view_.description);
   main.set("POLL", slots_api_address(view_.slot.start_at,
                                      view_.slot.start_at + std::chrono::seconds(1), ServiceId()));
   auto details = main.include("DETAILS", "details.html");
