@@ -57,9 +57,11 @@ Result<Service> make_service(Service draft) {
   checks.within("duration_minutes", draft.duration, minutes(1), service_duration_max);
   checks.within("buffer_before_minutes", draft.buffer_before, minutes(0), slot_buffer_max);
   checks.within("buffer_after_minutes", draft.buffer_after, minutes(0), slot_buffer_max);
-  checks.within("step_minutes", draft.step, minutes(0), std::chrono::hours(24));
-  if (step_of(draft) < service_step_min)
-    checks.add(draft.step > minutes::zero() ? "step_minutes" : "duration_minutes", "out_of_range");
+  if (draft.step < minutes::zero()) checks.add("step_minutes", "out_of_range");
+  if (draft.step > minutes::zero())
+    checks.within("step_minutes", draft.step, service_step_min, std::chrono::hours(24));
+  else if (draft.duration > minutes::zero() && step_of(draft) < service_step_min)
+    checks.add("duration_minutes", "out_of_range");
   checks.within("notice_minutes", draft.notice, minutes(0), service_notice_max);
   checks.within("horizon_days", draft.horizon_days, 1, service_horizon_days_max);
   checks.within("capacity", draft.capacity, 1, slot_capacity_max);
