@@ -92,6 +92,11 @@ awaitable<Result<domain::SessionNews>> SimGateway::get_session(SessionId id) {
   co_return spoil(std::move(*news));
 }
 
+bool SimGateway::is_held(const SessionId& id) const {
+  const auto session = stripe_.sessions().find(id);
+  return session != stripe_.sessions().end() && holds_seat_(session->second.booking_id);
+}
+
 awaitable<Result<domain::SessionNews>> SimGateway::assume_expired(SessionId id) {
   domain::SessionNews news;
   news.id = id;
@@ -101,6 +106,7 @@ awaitable<Result<domain::SessionNews>> SimGateway::assume_expired(SessionId id) 
 
 awaitable<Result<domain::SessionNews>> SimGateway::expire_session(SessionId id) {
   if (nature_.sabotage == Sabotage::purge_without_asking) return assume_expired(id);
+  if (nature_.sabotage == Sabotage::hold_released_unasked && is_held(id)) return assume_expired(id);
   const std::function<Result<domain::SessionNews>()> execute = [&stripe = stripe_, id] {
     return stripe.expire_session(id);
   };

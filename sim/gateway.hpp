@@ -14,8 +14,15 @@ namespace creneau::sim {
 
 class SimGateway final : public app::PaymentGateway {
  public:
-  SimGateway(Nature& nature, StripeModel& stripe, std::shared_ptr<Waits> waits)
-      : nature_(nature), stripe_(stripe), waits_(std::move(waits)) {}
+  /// Whether a booking holds a seat unpaid; for a deliberate fault.
+  using HoldsSeat = std::function<bool(const BookingId&)>;
+
+  SimGateway(Nature& nature, StripeModel& stripe, std::shared_ptr<Waits> waits,
+             HoldsSeat holds_seat)
+      : nature_(nature),
+        stripe_(stripe),
+        waits_(std::move(waits)),
+        holds_seat_(std::move(holds_seat)) {}
 
   std::string session_body(const app::SessionParameters& parameters) const override {
     return write_session_request(parameters);
@@ -37,12 +44,14 @@ class SimGateway final : public app::PaymentGateway {
   awaitable<Result<Answer>> call(std::string_view what, std::function<Result<Answer>()> execute,
                                  std::function<void(Effect)> fail_for_good);
   awaitable<Result<domain::SessionNews>> read_session(SessionId id);
+  bool is_held(const SessionId& id) const;
   awaitable<Result<domain::SessionNews>> assume_expired(SessionId id);
   awaitable<Result<domain::RefundNews>> send_refund(domain::StoredRequest request);
 
   Nature& nature_;
   StripeModel& stripe_;
   std::shared_ptr<Waits> waits_;
+  HoldsSeat holds_seat_;
 };
 
 }  // namespace creneau::sim

@@ -29,6 +29,10 @@ class MailModel {
   /// The sender cannot know that this mail was taken: it may come once more, with the same
   /// Message-ID.
   void allow_repeat(const std::string& message_id) { ++repeats_allowed_[message_id]; }
+  int accepted(const std::string& message_id) const {
+    const auto found = accepted_.find(message_id);
+    return found == accepted_.end() ? 0 : found->second;
+  }
   int repeats_allowed(const std::string& message_id) const {
     const auto found = repeats_allowed_.find(message_id);
     return found == repeats_allowed_.end() ? 0 : found->second;

@@ -76,6 +76,9 @@ int main(int count, char** values) {
     sum.bookings += verdict.bookings;
     sum.confirmed += verdict.confirmed;
     sum.rejected += verdict.rejected;
+    sum.cancelled += verdict.cancelled;
+    sum.moves += verdict.moves;
+    sum.holds += verdict.holds;
     sum.payments += verdict.payments;
     sum.refunds += verdict.refunds;
     sum.crashes += verdict.crashes;
@@ -94,9 +97,10 @@ int main(int count, char** values) {
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - begin);
   std::printf(
-      "%zu bookings, %zu confirmed, %zu rejected, %zu payments, %zu refunds, %d crashes; %lld ms a "
-      "run\n",
-      sum.bookings, sum.confirmed, sum.rejected, sum.payments, sum.refunds, sum.crashes,
+      "%zu bookings, %zu confirmed, %zu rejected, %zu cancelled, %zu moves, %zu holds, "
+      "%zu payments, %zu refunds, %d crashes; %lld ms a run\n",
+      sum.bookings, sum.confirmed, sum.rejected, sum.cancelled, sum.moves, sum.holds, sum.payments,
+      sum.refunds, sum.crashes,
       static_cast<long long>(elapsed.count() /
                              static_cast<long long>(arguments.runs == 0 ? 1 : arguments.runs)));
   std::printf("trace %016llx\n", static_cast<unsigned long long>(hash));

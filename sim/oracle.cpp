@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/ports/schedule_records.hpp"
 #include "unreliable_store.hpp"
 
 namespace creneau::sim {
@@ -9,9 +10,18 @@ namespace {
 
 using domain::BookingStatus;
 using domain::PaymentState;
-using domain::PaymentStatus;
-using domain::RefundCause;
-using domain::RefundState;
+
+constexpr int holds_per_address_max = 3;
+
+bool has_seat(const domain::Booking& booking) {
+  return booking.status == BookingStatus::confirmed ||
+         (booking.status == BookingStatus::pending && booking.held_until);
+}
+
+bool overlap(const domain::Slot& one, const domain::Slot& other) {
+  return !one.calendar_id.empty() && one.calendar_id == other.calendar_id && one.id != other.id &&
+         one.busy_start_at < other.busy_end_at && other.busy_start_at < one.busy_end_at;
+}
 
 }  // namespace
 
@@ -19,254 +29,140 @@ Oracle::Oracle(Nature& nature, app::Store& database, const StripeModel& stripe)
     : nature_(nature), database_(database), stripe_(stripe) {}
 
 void Oracle::committed(const Touched& touched) {
+  for (const auto& id : touched.finished_effects) {
+    const auto found = reminder_owners_.find(id);
+    if (found == reminder_owners_.end()) continue;
+    reminders_[found->second].erase(id);
+    reminder_owners_.erase(found);
+  }
   if (touched.is_empty()) return;
   read_back(touched);
-  for (const auto& [id, slot] : slots_) check_seats(slot);
+  if (!touched.slots.empty() || !touched.bookings.empty()) {
+    check_seats();
+    check_holders();
+    check_calendars();
+  }
   for (const auto& [id, booking] : bookings_)
     if (booking.status == BookingStatus::confirmed && booking.price.minor > 0)
       check_confirmed(booking);
   for (const auto& [id, payment] : payments_) check_payment(payment);
+  for (const auto& id : touched.payments)
+    if (const auto payment = payments_.find(id); payment != payments_.end())
+      check_orders(payment->second);
   check_refunds();
 }
 
 void Oracle::read_back(const Touched& touched) {
+  std::map<SlotId, std::set<BookingId>> claims;
   look(database_, [&](app::Reader& reader) {
-    for (const auto& id : touched.slots)
-      if (auto slot = reader.find_slot(id)) slots_[id] = std::move(*slot);
+    if (!touched.slots.empty()) {
+      // A seat taken on one slot blocks others of its calendar.
+      for (const auto& [id, planned] : plan_)
+        if (auto slot = reader.find_slot(id)) slots_[id] = std::move(*slot);
+      for (const auto& id : touched.slots)
+        for (const auto& holder : reader.read_schedule().list_seat_holders_of(id))
+          claims[id].insert(holder.booking_id);
+    }
+    left_before_.clear();
     for (const auto& id : touched.payments) {
+      const auto before = payments_.find(id);
+      if (before != payments_.end())
+        left_before_[id] = before->second.captured_minor - before->second.refunded_minor;
       if (auto payment = reader.find_payment(id)) payments_[id] = std::move(*payment);
       refunds_[id] = reader.list_refunds(id);
+      remember_orders(id);
     }
+    read_reminders(reader, touched);
     for (const auto& id : touched.bookings) {
       const auto booking = reader.find_booking(id);
-      follow_booking(id, booking ? &*booking : nullptr);
-      if (booking) {
-        bookings_[id] = *booking;
-      } else {
-        bookings_.erase(id);
-        check_deletion(id);
-      }
+      if (booking)
+        follow_booking(*booking);
+      else
+        follow_deletion(id);
     }
   });
+  for (const auto& id : touched.slots) check_claims(id, claims[id]);
 }
 
-/// S8: the transitions of the protocol's table, and no other.
-void Oracle::follow_booking(const BookingId& id, const domain::Booking* now) {
-  using BS = BookingStatus;
-  using PS = PaymentStatus;
-  static const std::set<std::pair<Standing, Standing>> allowed = [] {
-    const Standing pending{BS::pending, PS::pending}, failed{BS::pending, PS::failed},
-        processing{BS::pending, PS::processing}, paid{BS::confirmed, PS::paid},
-        going_back{BS::rejected, PS::refund_pending}, gone_back{BS::rejected, PS::refunded},
-        stuck{BS::rejected, PS::refund_failed}, cancelled{BS::cancelled, PS::refunded},
-        cancelled_stuck{BS::cancelled, PS::refund_failed},
-        cancelled_going_back{BS::cancelled, PS::refund_pending};
-    std::set<std::pair<Standing, Standing>> all;
-    for (const auto& open : {pending, failed, processing}) {
-      all.insert({open, paid});
-      all.insert({open, going_back});
-      all.insert({open, failed});
-    }
-    all.insert({pending, processing});
-    all.insert({failed, processing});
-    all.insert({paid, cancelled});
-    all.insert({going_back, gone_back});
-    all.insert({going_back, stuck});
-    all.insert({gone_back, stuck});
-    all.insert({stuck, going_back});
-    all.insert({stuck, gone_back});
-    all.insert({cancelled, cancelled_stuck});
-    all.insert({cancelled_stuck, cancelled});
-    all.insert({cancelled_stuck, cancelled_going_back});
-    all.insert({cancelled_going_back, cancelled});
-    all.insert({cancelled_going_back, cancelled_stuck});
-    return all;
-  }();
-  const auto before = status_seen_.find(id);
-  if (now == nullptr) {
-    if (before != status_seen_.end() && before->second.status != BS::pending)
-      nature_.violate("S8: {} was {} and is gone", id.str(), name(before->second.status));
-    return;
+void Oracle::read_reminders(app::Reader& reader, const Touched& touched) {
+  for (const auto& effect : touched.reminders_queued) {
+    reminder_owners_[effect.id] = effect.booking_id;
+    reminders_[effect.booking_id][effect.id] = effect.due_at;
   }
-  const Standing standing{now->status, now->payment_status};
-  if (before == status_seen_.end()) {
-    const Standing free{BS::confirmed, PS::not_required}, unpaid{BS::pending, PS::pending};
-    if (standing != (now->price.minor == 0 ? free : unpaid))
-      nature_.violate("S8: {} begins as {}/{}", id.str(), name(now->status),
-                      name(now->payment_status));
-  } else if (before->second != standing && !allowed.contains({before->second, standing})) {
-    nature_.violate("S8: {} went from {}/{} to {}/{}", id.str(), name(before->second.status),
-                    name(before->second.payment_status), name(now->status),
-                    name(now->payment_status));
-  }
-  const auto slot = slots_.find(now->slot_id);
-  const bool becomes_confirmed =
-      now->status == BS::confirmed &&
-      (before == status_seen_.end() || before->second.status != BS::confirmed);
-  if (becomes_confirmed && slot != slots_.end() &&
-      (slot->second.is_closed || slot->second.start_at <= nature_.timeline.now()))
-    nature_.violate("S8: {} is confirmed on a slot that is closed or has begun", id.str());
-  status_seen_.insert_or_assign(id, standing);
-  if (now->status == BS::confirmed) ever_confirmed_.insert(id);
-}
-
-/// S9: nobody can pay for what is gone, and nobody has.
-void Oracle::check_deletion(const BookingId& id) {
-  if (deleted_by_hand_.contains(id)) return;
-  for (const auto& [session_id, session] : stripe_.sessions()) {
-    if (session.booking_id != id || !session.is_url_known) continue;
-    if (stripe_.may_be_paid(session))
-      nature_.violate("S9: {} is deleted, {} can still be paid", id.str(), session_id.str());
-    const bool is_under_way = session.status == domain::SessionStatus::complete &&
-                              session.intent_status == domain::IntentStatus::processing;
-    const auto* payment = find_payment(session_id);
-    const bool is_settled = payment != nullptr && payment->state == PaymentState::captured;
-    if (is_under_way || (session.is_paid && !is_settled))
-      nature_.violate("S9: {} is deleted, {} is paid or under way", id.str(), session_id.str());
-  }
-}
-
-/// S1, and seats_taken true to the bookings.
-void Oracle::check_seats(const domain::Slot& slot) {
-  const auto confirmed = std::count_if(bookings_.begin(), bookings_.end(), [&](const auto& entry) {
-    return entry.second.slot_id == slot.id && entry.second.status == BookingStatus::confirmed;
-  });
-  if (confirmed > slot.capacity)
-    nature_.violate("S1: {} has {} confirmed bookings and {} seats", slot.id.str(), confirmed,
-                    slot.capacity);
-  if (confirmed != slot.seats_taken)
-    nature_.violate("S1: {} has {} confirmed bookings and {} seats taken", slot.id.str(), confirmed,
-                    slot.seats_taken);
-}
-
-/// S3: one payment, kept, of the booking's amount, that Stripe knows as paid for this booking.
-void Oracle::check_confirmed(const domain::Booking& booking) {
-  int kept = 0;
-  for (const auto& [id, payment] : payments_) {
-    if (payment.booking_id != booking.id || payment.state != PaymentState::captured ||
-        is_returned_by_us(payment))
-      continue;
-    ++kept;
-    const auto session = stripe_.sessions().find(payment.session_id);
-    const bool is_right = session != stripe_.sessions().end() && session->second.is_paid &&
-                          session->second.total == booking.price &&
-                          session->second.booking_id == booking.id &&
-                          session->second.intent_id == payment.payment_intent_id &&
-                          payment.captured_minor == booking.price.minor;
-    if (!is_right)
-      nature_.violate("S3: {} is confirmed by {}, which Stripe does not know as paid so",
-                      booking.id.str(), payment.session_id.str());
-  }
-  if (kept != 1) nature_.violate("S3: {} is confirmed and has {} payments", booking.id.str(), kept);
-}
-
-/// S2, S4, S5 for one payment: kept by its booking, or on its way back, or gone back; never both,
-/// never more than there is.
-void Oracle::check_payment(const domain::Payment& payment) {
-  if (payment.state != PaymentState::captured) {
-    if (payment.captured_minor != 0 || payment.refunded_minor != 0)
-      nature_.violate("S5: {} has amounts and is not captured", payment.id.str());
-    return;
-  }
-  const auto session = stripe_.sessions().find(payment.session_id);
-  if (session == stripe_.sessions().end() || !session->second.is_paid)
-    nature_.violate("S5: {} counts as captured, Stripe has no money for it", payment.id.str());
-  else if (session->second.installation_id != installation_id_)
-    nature_.violate("S10: {} is a payment of somebody else", payment.session_id.str());
-  else if (session->second.total.minor != payment.captured_minor)
-    nature_.violate("S5: {} counts {}, Stripe took {}", payment.id.str(), payment.captured_minor,
-                    session->second.total.minor);
-
-  const auto live = sum_refunds(payment, {RefundState::pending, RefundState::succeeded});
-  if (payment.refunded_minor != std::min(live, payment.captured_minor))
-    nature_.violate("S4: {} counts {} as given back, its refunds are {} of {}", payment.id.str(),
-                    payment.refunded_minor, live, payment.captured_minor);
-
-  const auto booking = bookings_.find(payment.booking_id);
-  const bool is_gone = booking == bookings_.end();
-  const auto status = is_gone ? BookingStatus::rejected : booking->second.status;
-  const bool is_returned = is_returned_by_us(payment);
-  if (status == BookingStatus::pending && !is_returned)
-    nature_.violate("S2: {} is captured, its booking is pending", payment.id.str());
-  if ((status == BookingStatus::rejected || is_gone) && !is_returned)
-    nature_.violate("S2: {} is captured and neither kept nor returned", payment.id.str());
-}
-
-bool Oracle::is_returned_by_us(const domain::Payment& payment) const {
-  const auto found = refunds_.find(payment.id);
-  if (found == refunds_.end()) return false;
-  return std::any_of(found->second.begin(), found->second.end(), [&](const domain::Refund& refund) {
-    return refund.cause != RefundCause::dashboard && refund.amount.minor == payment.captured_minor;
-  });
-}
-
-std::int64_t Oracle::sum_refunds(const domain::Payment& payment,
-                                 std::initializer_list<RefundState> states) const {
-  std::int64_t sum = 0;
-  const auto found = refunds_.find(payment.id);
-  if (found == refunds_.end()) return 0;
-  for (const auto& refund : found->second)
-    if (std::find(states.begin(), states.end(), refund.state) != states.end())
-      sum += refund.amount.minor;
-  return sum;
-}
-
-/// S4: one refund a cause, asked for under its own keys only; never one of somebody else's payment.
-void Oracle::check_refunds() {
-  for (const auto& [payment_id, rows] : refunds_) {
-    const auto ours = std::count_if(rows.begin(), rows.end(), [](const domain::Refund& refund) {
-      return refund.cause != RefundCause::dashboard;
-    });
-    if (ours > 1) nature_.violate("S4: {} is refunded {} times by us", payment_id.str(), ours);
-    for (const auto& row : rows) {
-      const auto keys = stripe_.refund_keys().find(row.id);
-      if (keys == stripe_.refund_keys().end()) continue;
-      if (static_cast<int>(keys->second.size()) > row.attempt)
-        nature_.violate("S4: {} was asked for under {} keys in {} attempts", row.id.str(),
-                        keys->second.size(), row.attempt);
+  for (const auto& booking_id : touched.bookings) {
+    auto& waiting = reminders_[booking_id];
+    for (auto reminder = waiting.begin(); reminder != waiting.end();) {
+      const auto effect = reader.find_effect(reminder->first);
+      // One that is under way is not called back.
+      const bool is_waiting = effect && effect->tries == 0;
+      if (!is_waiting) reminder_owners_.erase(reminder->first);
+      reminder = is_waiting ? std::next(reminder) : waiting.erase(reminder);
     }
   }
-  std::map<RefundId, int> made;
-  std::set<RefundId> known;
-  for (const auto& [payment_id, rows] : refunds_)
-    for (const auto& row : rows) known.insert(row.id);
-  for (const auto& refund : stripe_.refunds()) {
-    const auto& session = stripe_.sessions().at(stripe_.intents().at(refund.intent_id).session_id);
-    if (session.installation_id != installation_id_)
-      nature_.violate("S10: {} of somebody else is refunded", session.id.str());
-    if (!refund.refund_id.empty() && !known.contains(refund.refund_id))
-      nature_.violate("S5: {} is made at Stripe and not in our books", refund.refund_id.str());
-    if (!refund.refund_id.empty() && ++made[refund.refund_id] > 1)
-      nature_.violate("S4: {} was made twice at Stripe", refund.refund_id.str());
+}
+
+/// S1: confirmed and held bookings, and seats_taken true to them.
+void Oracle::check_seats() {
+  std::map<SlotId, int> seated;
+  for (const auto& [id, booking] : bookings_)
+    if (has_seat(booking)) ++seated[booking.slot_id];
+  for (const auto& [id, slot] : slots_) {
+    if (seated[id] > slot.capacity)
+      nature_.violate("S1: {} has {} bookings with a seat and {} seats", id.str(), seated[id],
+                      slot.capacity);
+    if (seated[id] != slot.seats_taken)
+      nature_.violate("S1: {} has {} bookings with a seat and {} seats taken", id.str(), seated[id],
+                      slot.seats_taken);
   }
 }
 
-const domain::Payment* Oracle::find_payment(const SessionId& id) const {
-  for (const auto& [payment_id, payment] : payments_)
-    if (payment.session_id == id) return &payment;
-  return nullptr;
+/// Nobody keeps more seats from others than the cap allows.
+void Oracle::check_holders() {
+  std::map<std::string, int> held;
+  for (const auto& [id, booking] : bookings_)
+    if (booking.held_until && !booking.held_by.empty() &&
+        ++held[booking.held_by] > holds_per_address_max)
+      nature_.violate("holds: {} is held beside {} others of one address", id.str(),
+                      holds_per_address_max);
 }
 
-void Oracle::mail_accepted(const app::Mail& mail) {
-  if (mail.kind != domain::MailKind::confirmation) return;
-  const auto id = mail.booking ? mail.booking->id : BookingId();
-  const auto booking = bookings_.find(id);
-  const bool is_true = booking != bookings_.end() && ever_confirmed_.contains(id) &&
-                       booking->second.status != BookingStatus::pending;
-  if (!is_true) {
-    nature_.violate("S6: a confirmation for {}, which is not confirmed", id.str());
-    return;
+/// S1 for what overlaps: one slot of a calendar at most is taken at any moment, and whoever looks
+/// at the others sees it.
+void Oracle::check_calendars() {
+  std::set<SlotId> taken;
+  for (const auto& [id, booking] : bookings_)
+    if (has_seat(booking)) taken.insert(booking.slot_id);
+  for (const auto& [id, planned] : plan_) {
+    int blockers = 0;
+    for (const auto& other_id : taken)
+      if (overlap(planned, plan_.at(other_id))) ++blockers;
+    if (blockers > 0 && taken.contains(id))
+      nature_.violate("S1: {} is taken, and so is what overlaps it on {}", id.str(),
+                      planned.calendar_id.str());
+    const auto slot = slots_.find(id);
+    if (slot == slots_.end()) continue;
+    const bool knows_calendar = slot->second.calendar_id == planned.calendar_id;
+    if (knows_calendar && slot->second.blockers != blockers)
+      nature_.violate("S1: {} says that {} taken slots overlap it, {} do", id.str(),
+                      slot->second.blockers, blockers);
+    const bool is_free = !slot->second.is_closed && blockers == 0 &&
+                         slot->second.seats_taken < slot->second.capacity;
+    if (knows_calendar && slot->second.is_available() != is_free)
+      nature_.violate("S1: {} is wrong about whether it is available", id.str());
   }
-  if (mail.to != booking->second.email)
-    nature_.violate("S6: the confirmation of {} goes to {}", id.str(), mail.to);
-  auto& accepted = confirmations_[id];
-  accepted.push_back(mail.message_id);
-  nature_.note("mail: confirmation of {} delivered, number {}", id.str(), accepted.size());
-  const auto most = static_cast<std::size_t>(1 + mail_->repeats_allowed(mail.message_id));
-  if (accepted.size() > most)
-    nature_.violate("S7: {} confirmations for {}, {} allowed", accepted.size(), id.str(), most);
-  if (accepted.front() != mail.message_id)
-    nature_.violate("S7: two Message-IDs for the confirmation of {}", id.str());
+}
+
+/// Each booking that has a seat has exactly one, on its own slot.
+void Oracle::check_claims(const SlotId& id, const std::set<BookingId>& claims) {
+  std::set<BookingId> seated;
+  for (const auto& [booking_id, booking] : bookings_)
+    if (booking.slot_id == id && has_seat(booking)) seated.insert(booking_id);
+  for (const auto& booking_id : claims)
+    if (!seated.contains(booking_id))
+      nature_.violate("S1: {} has a seat on {} and should not", booking_id.str(), id.str());
+  for (const auto& booking_id : seated)
+    if (!claims.contains(booking_id))
+      nature_.violate("S1: {} is on {} without a seat", booking_id.str(), id.str());
 }
 
 void Oracle::acknowledged(const app::PaymentEvent& event) {
@@ -276,6 +172,24 @@ void Oracle::acknowledged(const app::PaymentEvent& event) {
   if (payment == nullptr || payment->state != PaymentState::captured)
     nature_.violate("S11: {} of {} is acknowledged and not settled", event.id.str(),
                     event.session->id.str());
+}
+
+void Oracle::check_answered(const BookingId& id) {
+  if (!status_seen_.contains(id))
+    nature_.violate("S11: {} was promised and is not in the database", id.str());
+}
+
+void Oracle::check_cancelled(const BookingId& id, const Money& refund) {
+  const auto found = cancellations_.find(id);
+  if (found == cancellations_.end() || found->second != refund.minor)
+    nature_.violate("S11: {} was said to be cancelled and {} to come back", id.str(), refund.minor);
+}
+
+void Oracle::check_moved(const BookingId& id, const SlotId& slot_id) {
+  const auto found = moves_.find(id);
+  if (found == moves_.end() ||
+      std::find(found->second.begin(), found->second.end(), slot_id) == found->second.end())
+    nature_.violate("S11: {} was said to be moved to {}", id.str(), slot_id.str());
 }
 
 void Oracle::check_same_answer(const std::string& key, const BookingId& first,
@@ -291,9 +205,10 @@ std::size_t Oracle::rejected_seen() const {
       [](const auto& entry) { return entry.second.status == BookingStatus::rejected; }));
 }
 
-void Oracle::check_answered(const BookingId& id) {
-  if (!status_seen_.contains(id))
-    nature_.violate("S11: {} was promised and is not in the database", id.str());
+std::size_t Oracle::moves_seen() const {
+  std::size_t moves = 0;
+  for (const auto& [id, slots] : moves_) moves += slots.size();
+  return moves;
 }
 
 }  // namespace creneau::sim

@@ -9,10 +9,15 @@ namespace {
 
 using domain::BookingStatus;
 using domain::PaymentState;
+using domain::PaymentStatus;
+using domain::RefundCause;
 using domain::RefundState;
 using domain::RefundStatus;
 
 constexpr int bookings_read_max = 10'000;
+constexpr int slots_read_max = 100;
+/// Reminders that are due later may wait; those of now leave in a moment.
+constexpr auto mail_overdue = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -29,10 +34,11 @@ std::vector<std::string> Oracle::list_unsettled() {
       unsettled.push_back(fmt::format("{} is {}", id.str(), name(payment.state)));
   compare_with_stripe(unsettled);
   look(database_, [&](app::Reader& reader) {
-    const auto counts = reader.queue_counts(nature_.timeline.now() + std::chrono::hours(24 * 365));
-    if (counts.effects_due + counts.mails_waiting > 0)
-      unsettled.push_back(
-          fmt::format("{} effects and {} mails wait", counts.effects_due, counts.mails_waiting));
+    const auto now = nature_.timeline.now();
+    const auto effects = reader.queue_counts(now + std::chrono::hours(24 * 365)).effects_due;
+    const auto mails = reader.queue_counts(now - mail_overdue).mails_waiting;
+    if (effects + mails > 0)
+      unsettled.push_back(fmt::format("{} effects and {} mails wait", effects, mails));
   });
   return unsettled;
 }
@@ -59,9 +65,16 @@ void Oracle::check_books() {
       read.emplace(booking.id, std::move(booking));
     for (const auto& [id, slot] : slots_) {
       const auto now = reader.find_slot(id);
-      if (!now || now->seats_taken != slot.seats_taken)
+      if (!now || now->seats_taken != slot.seats_taken || now->blockers != slot.blockers)
         nature_.violate("the oracle lost sight of {}", id.str());
     }
+    // What the pages offer is what is free.
+    std::set<SlotId> offered;
+    for (const auto& slot : reader.list_next_available(start_of_time, {}, slots_read_max))
+      offered.insert(slot.id);
+    for (const auto& [id, slot] : slots_)
+      if (offered.contains(id) != slot.is_available())
+        nature_.violate("S1: {} is {}offered", id.str(), offered.contains(id) ? "" : "not ");
   });
   if (read.size() != bookings_.size())
     nature_.violate("{} bookings in the database, {} followed", read.size(), bookings_.size());
@@ -69,8 +82,8 @@ void Oracle::check_books() {
   check_mails();
 }
 
-/// S2 and S5, to the cent: what Stripe has taken is kept by one confirmed booking, or has gone
-/// back, or Stripe refuses.
+/// S2 and S5, to the cent: what Stripe has taken is kept by one confirmed booking, or by policy of
+/// one that is cancelled, or has gone back, or Stripe refuses.
 void Oracle::check_ledger(const StripeModel::Intent& intent) {
   const auto& session = stripe_.sessions().at(intent.session_id);
   if (session.installation_id != installation_id_ || intent.captured.minor == 0) return;
@@ -88,29 +101,39 @@ void Oracle::check_ledger(const StripeModel::Intent& intent) {
       nature_.violate("S5: of {} {} is {} at Stripe, {} in our books", intent.id.str(), theirs,
                       name(state), ours);
   }
-  check_money_of(*payment, intent);
+  const auto booking = bookings_.find(payment->booking_id);
+  const bool is_own = booking != bookings_.end() && !is_returned_whole(*payment);
+  if (is_own && booking->second.status == BookingStatus::confirmed)
+    check_kept_money(*payment, intent);
+  else if (is_own && booking->second.status == BookingStatus::cancelled)
+    check_cancelled_money(booking->second, *payment);
+  else
+    check_returned_money(*payment, intent);
 }
 
-void Oracle::check_money_of(const domain::Payment& payment, const StripeModel::Intent& intent) {
-  const auto booking = bookings_.find(payment.booking_id);
-  const bool is_kept = booking != bookings_.end() && !is_returned_by_us(payment) &&
-                       booking->second.status == BookingStatus::confirmed;
-  const auto gone_back = stripe_.refunded_minor(intent.id, RefundStatus::succeeded);
-  if (is_kept) {
-    if (gone_back >= intent.captured.minor)
-      nature_.violate("S2: {} is confirmed and all of it has gone back", booking->first.str());
-    if (booking->second.refunded_minor != gone_back)
-      nature_.violate("S5: {} says that {} of {} have gone back", booking->first.str(),
-                      booking->second.refunded_minor, gone_back);
-    return;
-  }
-  if (gone_back == intent.captured.minor) return;
-  // Not all came back: then Stripe has refused or failed, and that is visible to the owner.
+/// A confirmed booking keeps what was captured less what was given away of it.
+void Oracle::check_kept_money(const domain::Payment& payment, const StripeModel::Intent& intent) {
+  const auto& booking = bookings_.at(payment.booking_id);
+  const auto gone_back = stripe_.refunded_minor(intent.id, RefundStatus::succeeded) +
+                         sum_refunds(payment, {RefundState::settled});
+  if (gone_back >= intent.captured.minor)
+    nature_.violate("S2: {} is confirmed and all of it has gone back", booking.id.str());
+  if (booking.refunded_minor != gone_back)
+    nature_.violate("S5: {} says that {} of {} have gone back", booking.id.str(),
+                    booking.refunded_minor, gone_back);
+}
+
+/// All of it has gone back; if not, Stripe has refused or failed, and that is visible to the owner.
+void Oracle::check_returned_money(const domain::Payment& payment,
+                                  const StripeModel::Intent& intent) {
+  const auto gone_back = stripe_.refunded_minor(intent.id, RefundStatus::succeeded) +
+                         sum_refunds(payment, {RefundState::settled});
+  if (gone_back >= intent.captured.minor) return;
   const bool has_failed = std::any_of(
       stripe_.refunds().begin(), stripe_.refunds().end(), [&](const StripeModel::Refund& refund) {
         return refund.intent_id == intent.id && refund.status == RefundStatus::failed;
       });
-  const auto& rows = refunds_[payment.id];
+  const auto& rows = refunds_of(payment.id);
   const bool is_visible = std::any_of(rows.begin(), rows.end(), [](const domain::Refund& row) {
     return row.state == RefundState::failed;
   });
@@ -119,14 +142,61 @@ void Oracle::check_money_of(const domain::Payment& payment, const StripeModel::I
                     intent.captured.minor, gone_back);
 }
 
+/// What was ordered has come back, no more and no less; the rest is kept by policy.
+void Oracle::check_cancelled_money(const domain::Booking& booking, const domain::Payment& payment) {
+  std::int64_t ordered = 0;
+  std::int64_t ours = 0;
+  std::int64_t by_hand = 0;
+  bool has_failed = false;
+  for (const auto& row : refunds_of(payment.id)) {
+    has_failed |= row.state == RefundState::failed;
+    const bool has_come_back =
+        row.state == RefundState::succeeded || row.state == RefundState::settled;
+    if (row.cause == RefundCause::dashboard) {
+      if (has_come_back) by_hand += row.amount.minor;
+      continue;
+    }
+    if (row.retry_of.empty()) ordered += ordered_.at(row.id);
+    if (has_come_back) ours += row.amount.minor;
+  }
+  const auto due = std::min(ordered, payment.captured_minor);
+  if (ours > ordered)
+    nature_.violate("S5: {} was to give back {} and gave {}", booking.id.str(), ordered, ours);
+  switch (booking.payment_status) {
+    case PaymentStatus::paid:
+      // Nothing came back for the cancellation; what the owner gave before is as good as any.
+      if (cancellations_[booking.id] > 0 || (ours + by_hand < due && !has_failed))
+        nature_.violate("S5: {} is cancelled and paid: {} of {}", booking.id.str(), ours + by_hand,
+                        due);
+      return;
+    case PaymentStatus::refunded:
+      if (ours + by_hand < due)
+        nature_.violate("S5: {} is refunded: {} of {}", booking.id.str(), ours + by_hand, due);
+      return;
+    case PaymentStatus::refund_failed:
+      if (!has_failed)
+        nature_.violate("S5: {} is said to have failed, {} of {} came back", booking.id.str(), ours,
+                        due);
+      return;
+    default:
+      nature_.violate("S5: {} ends as {}", booking.id.str(), name(booking.payment_status));
+  }
+}
+
 void Oracle::check_mails() {
   for (const auto& id : ever_confirmed_) {
     const auto booking = bookings_.find(id);
     if (booking == bookings_.end() || booking->second.email.starts_with(refused_mailbox)) continue;
-    // Cancelled before the confirmation could leave: none is due any more.
-    if (booking->second.status == domain::BookingStatus::cancelled) continue;
-    if (!confirmations_.contains(id))
+    const auto& delivered = delivered_[id];
+    // Nobody is told of what is cancelled already.
+    const bool is_confirmed = booking->second.status == BookingStatus::confirmed;
+    if (is_confirmed && delivered.confirmations.empty())
       nature_.violate("S7: {} was confirmed and no mail says so", id.str());
+    if (is_confirmed && delivered.moves.size() != moves_[id].size())
+      nature_.violate("S7: {} was moved {} times, {} mails say so", id.str(), moves_[id].size(),
+                      delivered.moves.size());
+    if (cancellations_.contains(id) && delivered.cancellations.empty())
+      nature_.violate("S7: {} was cancelled and no mail says so", id.str());
   }
 }
 

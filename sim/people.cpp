@@ -1,20 +1,17 @@
 #include "people.hpp"
 
 #include "app/create_booking.hpp"
-#include "app/manage_slots.hpp"
 #include "app/open_session.hpp"
 #include "app/purge_unpaid.hpp"
-#include "app/reconcile.hpp"
 #include "app/settle_payment.hpp"
+#include "change_of_mind.hpp"
+#include "owner.hpp"
 
 namespace creneau::sim {
 namespace {
 
-using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr std::int64_t price_minor = 5000;
 
 enum class Story {
   pays,
@@ -22,6 +19,7 @@ enum class Story {
   pays_in_two_tabs,
   leaves,
   comes_back_late,
+  comes_back_soon,
   gives_up,
   pays_at_the_last_moment,
   pays_by_delayed_method,
@@ -36,6 +34,9 @@ struct Client {
   SlotId slot_id;
   std::string email;
   std::string request_key;
+  /// Several may share one.
+  std::string address;
+  bool thinks_again = false;
   Story story = Story::pays;
   Duration arrives_after{};
   bool is_impatient = false;
@@ -85,6 +86,7 @@ awaitable<std::optional<Ticket>> book(World& world, Client client) {
   command.draft.name = "Client";
   command.draft.email = client.email;
   command.client_request_key = client.request_key;
+  command.client_address = client.address;
   const std::function<awaitable<Result<Ticket>>(Server&)> work = [command](Server& server) {
     return handle_create(server, command);
   };
@@ -184,6 +186,14 @@ awaitable<void> go_on(World& world, Ticket ticket, Story story, Pace pace) {
       co_await think(world, seconds(5), minutes(3));
       co_await pay(world, ticket, Payment::card);
       co_return;
+    case Story::comes_back_soon:
+      // A seat that was held is held still, or only just gone.
+      co_await think(world, minutes(2), minutes(24));
+      ticket.url = co_await resume(world, ticket.id);
+      if (ticket.url.empty()) co_return;
+      co_await think(world, seconds(5), minutes(3));
+      co_await pay(world, ticket, Payment::card);
+      co_return;
     case Story::gives_up:
       co_await think(world, seconds(5), minutes(10));
       if (nature.dice.chance(500)) world.begin(pay(world, ticket, Payment::card));
@@ -215,74 +225,25 @@ awaitable<void> book_again(World& world, Client client, std::shared_ptr<BookingI
   world.oracle().check_same_answer(client.request_key, *first, ticket->id);
 }
 
-awaitable<void> live(World& world, Client client) {
-  co_await sleep(world.nature(), world.waits(), client.arrives_after);
+/// Books, and pays or not. The booking, if there is one.
+awaitable<BookingId> visit(World& world, Client client) {
   const auto first = std::make_shared<BookingId>();
   if (client.is_impatient) world.begin(book_again(world, client, first));
   auto ticket = co_await book(world, client);
-  if (!ticket) co_return;
+  if (!ticket) co_return BookingId();
   if (first->empty()) *first = ticket->id;
   if (client.is_impatient) world.oracle().check_same_answer(client.request_key, *first, ticket->id);
-  if (ticket->is_free) co_return;
+  if (ticket->is_free) co_return ticket->id;
   world.nature().note("client {} has {} and {}", client.email, ticket->id.str(), ticket->url);
   if (ticket->url.empty()) ticket->url = co_await resume(world, ticket->id);
   if (!ticket->url.empty()) co_await go_on(world, *ticket, client.story, client.pace);
+  co_return ticket->id;
 }
 
-awaitable<void> close_slot(World& world, SlotId id, Duration after) {
-  co_await sleep(world.nature(), world.waits(), after);
-  const std::function<awaitable<Result<bool>>(Server&)> work = [id](Server& server) {
-    return app::close_slot(server.context(), id);
-  };
-  const auto answer = co_await world.ask<Result<bool>>(work);
-  world.nature().note("owner closes {}{}", id.str(), answer ? "" : ", nobody answers");
-}
-
-/// The owner gives money back in Stripe's dashboard.
-awaitable<void> refund_by_hand(World& world, Duration after) {
-  co_await sleep(world.nature(), world.waits(), after);
-  std::vector<PaymentIntentId> ours;
-  for (const auto& [id, intent] : world.stripe().intents())
-    if (world.oracle().is_ours(world.stripe().sessions().at(intent.session_id))) ours.push_back(id);
-  if (ours.empty()) co_return;
-  auto& dice = world.nature().dice;
-  const auto minor = dice.chance(500) ? price_minor : dice.between(500, 3000);
-  world.stripe().refund_by_hand(dice.pick(ours), minor);
-}
-
-/// Deletes an unpaid booking that may still be paid: whoever pays it gets the money back.
-awaitable<void> delete_by_hand(World& world, Duration after) {
-  co_await sleep(world.nature(), world.waits(), after);
-  Touched touched;
-  change(world.database(), [&](app::Tx& tx) {
-    for (const auto& booking : tx.list_bookings(domain::BookingStatus::pending, 1)) {
-      if (!booking.is_unpaid()) continue;
-      world.nature().note("owner deletes {} by hand", booking.id.str());
-      world.oracle().expect_deletion_by_hand(booking.id);
-      tx.delete_unpaid_booking(booking.id, booking.attempt);
-      touched.bookings.insert(booking.id);
-    }
-  });
-  world.oracle().committed(touched);
-}
-
-/// The command line, beside the servers: all unpaid bookings, whatever their age.
-awaitable<void> clean_up_by_hand(World& world, Duration after) {
-  co_await sleep(world.nature(), world.waits(), after);
-  const std::function<awaitable<Result<app::PurgeCounts>>(Server&)> work = [](Server& server) {
-    return app::purge_unpaid(server.context(), Duration(0), app::Source::command_line);
-  };
-  const auto answer = co_await world.ask<Result<app::PurgeCounts>>(work);
-  world.nature().note("owner cleans up{}", answer ? "" : ", nobody answers");
-}
-
-awaitable<void> reconcile_by_hand(World& world, Duration after) {
-  co_await sleep(world.nature(), world.waits(), after);
-  const std::function<awaitable<Result<app::ReconcileCounts>>(Server&)> work = [](Server& server) {
-    return app::reconcile(server.context(), app::ReconcileScope::all);
-  };
-  const auto answer = co_await world.ask<Result<app::ReconcileCounts>>(work);
-  world.nature().note("owner reconciles{}", answer ? "" : ", nobody answers");
+awaitable<void> live(World& world, std::shared_ptr<const Town> town, Client client) {
+  co_await sleep(world.nature(), world.waits(), client.arrives_after);
+  const auto id = co_await visit(world, client);
+  if (client.thinks_again && !id.empty()) co_await think_again(world, town, id);
 }
 
 awaitable<void> take_foreign_payment(World& world, Duration after) {
@@ -293,22 +254,6 @@ awaitable<void> take_foreign_payment(World& world, Duration after) {
 awaitable<void> publish_noise(World& world, Duration after) {
   co_await sleep(world.nature(), world.waits(), after);
   world.stripe().publish_noise();
-}
-
-domain::Slot make_slot(World& world, int number) {
-  auto& dice = world.nature().dice;
-  const auto now = world.nature().timeline.now();
-  domain::Slot slot;
-  slot.id = SlotId(fmt::format("slot_{}", number));
-  slot.title = "Massage";
-  const bool begins_soon = dice.chance(150);
-  slot.start_at = now + (begins_soon ? dice.between(Duration(minutes(20)), Duration(minutes(70)))
-                                     : dice.between(Duration(hours(3)), Duration(hours(72))));
-  slot.end_at = slot.start_at + hours(1);
-  slot.price = {dice.chance(120) ? 0 : price_minor, "eur"};
-  slot.capacity = dice.chance(600) ? 1 : static_cast<int>(dice.between(2, 3));
-  slot.created_at = now;
-  return slot;
 }
 
 Story draw_story(Dice& dice) {
@@ -329,45 +274,56 @@ Story draw_story(Dice& dice) {
   return dice.pick(stories);
 }
 
+/// What the clients of one run have in common.
+struct Crowd {
+  Pace pace = Pace::leisurely;
+  /// From how many addresses they come.
+  std::int64_t households = 1;
+};
+
+Client draw_client(Dice& dice, const Town& town, const Crowd& crowd, int number) {
+  Client client;
+  client.pace = crowd.pace;
+  // In a busy town there is more to choose from, but many want the same.
+  const bool follows_the_crowd = town.is_busy && dice.chance(600);
+  client.slot_id = follows_the_crowd ? town.slots[dice.next() % 3].id : dice.pick(town.slots).id;
+  const bool is_refused = dice.chance(40);
+  client.email = fmt::format("{}client{}@example.org", is_refused ? refused_mailbox : "", number);
+  client.address = fmt::format("192.0.2.{}", dice.between(1, crowd.households));
+  if (dice.chance(700)) client.request_key = fmt::format("request-{}", number);
+  client.is_impatient = !client.request_key.empty() && dice.chance(200);
+  client.story = draw_story(dice);
+  if (town.is_busy && dice.chance(100)) client.story = Story::comes_back_soon;
+  client.thinks_again = town.is_busy && dice.chance(450);
+  // Some come at the same moment.
+  client.arrives_after = dice.chance(crowd.pace == Pace::rushed ? 850 : 500)
+                             ? dice.between(Duration(0), Duration(3000))
+                             : dice.between(Duration(0), Duration(minutes(45)));
+  return client;
+}
+
 }  // namespace
+
+awaitable<void> follow_link(World& world, BookingId id) {
+  co_await think(world, seconds(30), minutes(70));
+  Ticket ticket;
+  ticket.id = id;
+  ticket.url = co_await resume(world, id);
+  if (ticket.url.empty()) co_return;
+  co_await think(world, seconds(5), minutes(3));
+  co_await pay(world, ticket, Payment::card);
+}
 
 void populate(World& world) {
   auto& dice = world.nature().dice;
-  std::vector<domain::Slot> slots;
-  Touched touched;
-  for (auto count = dice.between(2, 4); count > 0; --count) {
-    slots.push_back(make_slot(world, static_cast<int>(count)));
-    touched.slots.insert(slots.back().id);
-  }
-  change(world.database(), [&](app::Tx& tx) {
-    for (const auto& slot : slots) tx.insert_slot(slot);
-  });
-  world.oracle().committed(touched);
-
-  const auto pace = dice.chance(500) ? Pace::rushed : Pace::leisurely;
-  for (auto count = dice.between(5, 14); count > 0; --count) {
-    Client client;
-    client.pace = pace;
-    client.slot_id = dice.pick(slots).id;
-    const bool is_refused = dice.chance(40);
-    client.email = fmt::format("{}client{}@example.org", is_refused ? refused_mailbox : "", count);
-    if (dice.chance(700)) client.request_key = fmt::format("request-{}", count);
-    client.is_impatient = !client.request_key.empty() && dice.chance(200);
-    client.story = draw_story(dice);
-    // Some come at the same moment.
-    client.arrives_after = dice.chance(pace == Pace::rushed ? 850 : 500)
-                               ? dice.between(Duration(0), Duration(3000))
-                               : dice.between(Duration(0), Duration(minutes(45)));
-    world.begin(live(world, client));
-  }
+  const auto town = std::make_shared<const Town>(build_town(world));
+  Crowd crowd;
+  crowd.pace = dice.chance(500) ? Pace::rushed : Pace::leisurely;
+  crowd.households = dice.pick(std::vector<std::int64_t>{1, 3, 8, 8});
+  for (auto count = dice.between(5, 14); count > 0; --count)
+    world.begin(live(world, town, draw_client(dice, *town, crowd, static_cast<int>(count))));
+  employ_owner(world, town);
   const auto some_time = [&] { return dice.between(Duration(minutes(2)), Duration(minutes(110))); };
-  if (dice.chance(200)) world.begin(close_slot(world, dice.pick(slots).id, some_time()));
-  for (auto count = dice.between(0, 2); count > 0; --count)
-    world.begin(refund_by_hand(world, some_time()));
-  if (dice.chance(150)) world.begin(delete_by_hand(world, dice.between(Duration(0), minutes(20))));
-  if (dice.chance(200))
-    world.begin(clean_up_by_hand(world, dice.between(Duration(0), minutes(40))));
-  if (dice.chance(200)) world.begin(reconcile_by_hand(world, some_time()));
   if (dice.chance(500)) world.begin(take_foreign_payment(world, some_time()));
   if (dice.chance(500)) world.begin(publish_noise(world, some_time()));
 }

@@ -28,6 +28,14 @@ enum class Sabotage {
   delete_without_condition,    ///< a booking is deleted whatever became of it meanwhile
   seat_not_given_back,         ///< a booking that ends keeps its seat
   captured_payment_forgotten,  ///< a payment that was settled is taken for an open one
+  overlap_rule_off,            ///< slots are stored without the calendar they are on
+  held_seat_not_counted,       ///< a hold is written down, its seat is not taken
+  hold_released_unasked,       ///< a held seat is let go while its session can still be paid
+  move_keeps_old_seat,         ///< a booking that moves goes without its seat
+  move_gives_up_first,         ///< a move that fails does not take its release back
+  cancelled_booking_forgotten,   ///< a cancelled booking is taken for a confirmed one
+  cancellation_forgets_refunds,  ///< what was given back before counts as still there
+  reminder_not_deleted,          ///< reminders stay, whatever becomes of their booking
 };
 
 struct SabotageName {
@@ -53,6 +61,14 @@ inline constexpr std::array sabotage_names{
     SabotageName{Sabotage::delete_without_condition, "delete_without_condition"},
     SabotageName{Sabotage::seat_not_given_back, "seat_not_given_back"},
     SabotageName{Sabotage::captured_payment_forgotten, "captured_payment_forgotten"},
+    SabotageName{Sabotage::overlap_rule_off, "overlap_rule_off"},
+    SabotageName{Sabotage::held_seat_not_counted, "held_seat_not_counted"},
+    SabotageName{Sabotage::hold_released_unasked, "hold_released_unasked"},
+    SabotageName{Sabotage::move_keeps_old_seat, "move_keeps_old_seat"},
+    SabotageName{Sabotage::move_gives_up_first, "move_gives_up_first"},
+    SabotageName{Sabotage::cancelled_booking_forgotten, "cancelled_booking_forgotten"},
+    SabotageName{Sabotage::cancellation_forgets_refunds, "cancellation_forgets_refunds"},
+    SabotageName{Sabotage::reminder_not_deleted, "reminder_not_deleted"},
 };
 
 inline std::optional<Sabotage> parse_sabotage(std::string_view name) {

@@ -18,7 +18,17 @@ app::Rules make_rules() {
   rules.public_url = "https://creneau.example";
   rules.unpaid_ttl = unpaid_ttl;
   rules.owner_email = "owner@creneau.example";
+  rules.reminders.assign(reminders_before.begin(), reminders_before.end());
   return rules;
+}
+
+bool holds_seat(app::Store& database, const BookingId& id) {
+  bool holds = false;
+  look(database, [&](app::Reader& reader) {
+    const auto booking = reader.find_booking(id);
+    holds = booking && booking->held_until.has_value();
+  });
+  return holds;
 }
 
 }  // namespace
@@ -29,7 +39,8 @@ Server::Server(Installations& shared, int number)
       number_(number),
       random_(nature_.dice.next()),
       mailer_(nature_, shared.mail, waits_),
-      gateway_(nature_, shared.stripe, waits_),
+      gateway_(nature_, shared.stripe, waits_,
+               [&shared](const BookingId& id) { return holds_seat(shared.database, id); }),
       journal_(nature_, number),
       notifier_(*this),
       store_(nature_, shared.database,
@@ -56,6 +67,7 @@ Server::Server(Installations& shared, int number)
   co_spawn(io_, run_outbox(app::EffectLine::money), detached);
   co_spawn(io_, run_outbox(app::EffectLine::mail), detached);
   co_spawn(io_, clean_up_now_and_then(), detached);
+  co_spawn(io_, end_holds_now_and_then(), detached);
   co_spawn(io_, reconcile_now_and_then(), detached);
 }
 
@@ -136,6 +148,21 @@ awaitable<void> Server::clean_up_now_and_then() {
                      counts->deleted, counts->kept, counts->settled);
     } catch (const std::exception& error) {
       nature_.note("server {}: cleanup: {}", number_, error.what());
+    }
+  }
+}
+
+awaitable<void> Server::end_holds_now_and_then() {
+  while (true) {
+    co_await sleep(nature_, waits_,
+                   nature_.dice.between(Duration(holds_interval) / 2, Duration(holds_interval)));
+    try {
+      const auto counts = co_await app::purge_ended_holds(context_, app::Source::cleanup);
+      if (counts && counts->deleted + counts->kept + counts->settled > 0)
+        nature_.note("server {}: holds: {} ended, {} kept, {} settled", number_, counts->deleted,
+                     counts->kept, counts->settled);
+    } catch (const std::exception& error) {
+      nature_.note("server {}: holds: {}", number_, error.what());
     }
   }
 }

@@ -23,6 +23,10 @@ namespace creneau::sim {
 inline constexpr auto unpaid_ttl = std::chrono::minutes(30);
 inline constexpr auto cleanup_interval = std::chrono::minutes(15);
 inline constexpr auto reconcile_interval = std::chrono::minutes(5);
+inline constexpr auto holds_interval = std::chrono::minutes(3);
+/// How long before the start clients are reminded: some of these times fall into a run.
+inline constexpr std::array<Duration, 2> reminders_before{std::chrono::minutes(300),
+                                                          std::chrono::minutes(90)};
 
 /// What the processes share: the machine room.
 struct Installations {
@@ -71,6 +75,7 @@ class Server {
   awaitable<void> run_outbox(app::EffectLine line);
   awaitable<void> carry_out(app::Effect effect);
   awaitable<void> clean_up_now_and_then();
+  awaitable<void> end_holds_now_and_then();
   awaitable<void> reconcile_now_and_then();
   awaitable<void> pause(app::EffectLine line, Duration duration);
 

@@ -61,6 +61,7 @@ struct UnreliableStore::WatchedUnit final : app::UnitOfWork<app::Tx> {
       // shows it.
       store.reports_.outcome_lost();
       store.spoiled.effects_kept_back.clear();
+      store.spoiled.seats_let_go.clear();
       if (fate == Fate::crash_in_between) return store.reports_.crashed();
       try {
         std::rethrow_exception(failure);
@@ -69,6 +70,7 @@ struct UnreliableStore::WatchedUnit final : app::UnitOfWork<app::Tx> {
       }
       return unit->finish(failure);
     }
+    store.let_seats_go(is_kept);
     if (is_kept) store.reports_.committed(touched);
     if (fate == Fate::crash_after_commit && is_kept) {
       store.reports_.outcome_lost();
@@ -100,7 +102,10 @@ struct UnreliableStore::Rehearsal final : app::UnitOfWork<app::Tx> {
     unit.run(watched);
     throw CallFailed();
   }
-  void finish(std::exception_ptr) override { store.spoiled.effects_kept_back.clear(); }
+  void finish(std::exception_ptr) override {
+    store.spoiled.effects_kept_back.clear();
+    store.spoiled.seats_let_go.clear();
+  }
 
   UnreliableStore& store;
   app::UnitOfWork<app::Tx>& unit;
@@ -159,6 +164,20 @@ void UnreliableStore::submit_read(std::unique_ptr<app::UnitOfWork<app::Reader>> 
                              return due->finish(std::make_exception_ptr(CallFailed()));
                            (database_.*Opener::read)(std::move(due));
                          });
+}
+
+/// The deliberate fault `move_gives_up_first`: what was rolled back stays released.
+void UnreliableStore::let_seats_go(bool is_kept) {
+  const auto seats = std::exchange(spoiled.seats_let_go, {});
+  if (is_kept || seats.empty()) return;
+  Touched touched;
+  change(database_, [&](app::Tx& tx) {
+    for (const auto& [slot_id, booking_id] : seats) {
+      tx.release_seat(slot_id, booking_id);
+      touched.slots.insert(slot_id);
+    }
+  });
+  reports_.committed(touched);
 }
 
 /// The deliberate fault `effects_after_commit`: a crash in between loses them.

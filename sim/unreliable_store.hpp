@@ -54,6 +54,7 @@ class UnreliableStore final : public app::Store {
   Fate draw_fate();
   void execute(std::unique_ptr<app::UnitOfWork<app::Tx>> unit);
   void write_effects_kept_back();
+  void let_seats_go(bool is_kept);
 
   Nature& nature_;
   app::Store& database_;

@@ -8,6 +8,24 @@ void WatchedTx::insert_slot(const domain::Slot& slot) {
   tx_.insert_slot(slot);
 }
 
+bool WatchedTx::update_slot(const domain::Slot& slot) {
+  count_call();
+  touched_.slots.insert(slot.id);
+  return tx_.update_slot(slot);
+}
+
+bool WatchedTx::delete_slot(const SlotId& id) {
+  count_call();
+  touched_.slots.insert(id);
+  return tx_.delete_slot(id);
+}
+
+bool WatchedTx::reopen_slot(const SlotId& id) {
+  count_call();
+  touched_.slots.insert(id);
+  return tx_.reopen_slot(id);
+}
+
 bool WatchedTx::close_slot(const SlotId& id) {
   count_call();
   touched_.slots.insert(id);
@@ -17,6 +35,11 @@ bool WatchedTx::close_slot(const SlotId& id) {
 bool WatchedTx::claim_seat(const SlotId& slot_id, const BookingId& booking_id) {
   count_call();
   touched_.slots.insert(slot_id);
+  if (sabotage_ == Sabotage::held_seat_not_counted) {
+    const auto booking = tx_.find_booking(booking_id);
+    if (booking && booking->held_until) return true;
+  }
+  if (sabotage_ == Sabotage::move_keeps_old_seat && is_moving(booking_id)) return true;
   const bool has_seat = tx_.claim_seat(slot_id, booking_id);
   return has_seat || sabotage_ == Sabotage::seat_constraint_off;
 }
@@ -24,7 +47,27 @@ bool WatchedTx::claim_seat(const SlotId& slot_id, const BookingId& booking_id) {
 void WatchedTx::release_seat(const SlotId& slot_id, const BookingId& booking_id) {
   count_call();
   touched_.slots.insert(slot_id);
-  if (sabotage_ != Sabotage::seat_not_given_back) tx_.release_seat(slot_id, booking_id);
+  if (sabotage_ == Sabotage::seat_not_given_back) return;
+  if (sabotage_ == Sabotage::move_keeps_old_seat && is_moving(booking_id)) return;
+  if (sabotage_ == Sabotage::move_gives_up_first && is_moving(booking_id))
+    spoiled_.seats_let_go.emplace_back(slot_id, booking_id);
+  tx_.release_seat(slot_id, booking_id);
+}
+
+/// A move changes seats first; everything else has written the booking's end by then.
+bool WatchedTx::is_moving(const BookingId& id) const {
+  const auto booking = tx_.find_booking(id);
+  return booking && booking->status == domain::BookingStatus::confirmed && booking->attempt > 0;
+}
+
+std::optional<domain::Booking> WatchedTx::lock_booking(const BookingId& id) {
+  auto booking = tx_.lock_booking(id);
+  if (sabotage_ == Sabotage::cancelled_booking_forgotten && booking &&
+      booking->status == domain::BookingStatus::cancelled) {
+    booking->status = domain::BookingStatus::confirmed;
+    if (booking->price.minor > 0) booking->payment_status = domain::PaymentStatus::paid;
+  }
+  return booking;
 }
 
 void WatchedTx::insert_booking(const domain::Booking& booking) {
@@ -36,15 +79,21 @@ void WatchedTx::insert_booking(const domain::Booking& booking) {
 bool WatchedTx::update_booking(const domain::Booking& before, const domain::Booking& next) {
   count_call();
   touched_.bookings.insert(before.id);
+  if (sabotage_ == Sabotage::cancelled_booking_forgotten) {
+    const auto real = tx_.find_booking(before.id);
+    return real && tx_.update_booking(*real, next);
+  }
   return tx_.update_booking(before, next);
 }
 
 bool WatchedTx::delete_unpaid_booking(const BookingId& id, int attempt) {
   count_call();
   touched_.bookings.insert(id);
+  const auto booking = tx_.find_booking(id);
+  // It gives back the seat that it held.
+  if (booking) touched_.slots.insert(booking->slot_id);
   if (sabotage_ == Sabotage::delete_without_condition) {
-    if (const auto booking = tx_.find_booking(id)) {
-      touched_.slots.insert(booking->slot_id);
+    if (booking) {
       tx_.release_seat(booking->slot_id, id);
       auto unpaid = *booking;
       unpaid.status = domain::BookingStatus::pending;
@@ -61,6 +110,7 @@ std::optional<domain::Payment> WatchedTx::lock_payment(const PaymentId& id) {
   if (sabotage_ == Sabotage::captured_payment_forgotten && payment &&
       payment->state == domain::PaymentState::captured)
     payment->state = domain::PaymentState::open;
+  if (sabotage_ == Sabotage::cancellation_forgets_refunds && payment) payment->refunded_minor = 0;
   return payment;
 }
 
@@ -73,7 +123,8 @@ void WatchedTx::insert_payment(const domain::Payment& payment) {
 bool WatchedTx::update_payment(const domain::Payment& before, const domain::Payment& next) {
   count_call();
   touched_.payments.insert(before.id);
-  if (sabotage_ == Sabotage::captured_payment_forgotten) {
+  if (sabotage_ == Sabotage::captured_payment_forgotten ||
+      sabotage_ == Sabotage::cancellation_forgets_refunds) {
     const auto real = tx_.find_payment(before.id);
     return real && tx_.update_payment(*real, next);
   }
@@ -123,7 +174,17 @@ void WatchedTx::insert_effect(const app::Effect& effect) {
     return spoiled_.effects_kept_back.push_back(effect);
   if (sabotage_ == Sabotage::mail_before_commit && effect.kind == domain::EffectKind::mail)
     return spoiled_.send_mail_now(effect);
+  if (effect.kind == domain::EffectKind::mail && effect.mail_kind == domain::MailKind::reminder) {
+    touched_.reminders_queued.push_back(effect);
+    touched_.bookings.insert(effect.booking_id);
+  }
   tx_.insert_effect(effect);
+}
+
+void WatchedTx::delete_reminders(const BookingId& id) {
+  count_call();
+  touched_.bookings.insert(id);
+  if (sabotage_ != Sabotage::reminder_not_deleted) tx_.delete_reminders(id);
 }
 
 std::vector<app::Effect> WatchedTx::lease_effects(bool mails, Instant now, Instant lease_until,
@@ -137,6 +198,12 @@ void WatchedTx::finish_effect(const EffectId& id, Instant now) {
   count_call();
   touched_.finished_effects.insert(id);
   tx_.finish_effect(id, now);
+}
+
+void WatchedTx::fail_effect(const EffectId& id, Instant now, const std::string& error) {
+  count_call();
+  touched_.finished_effects.insert(id);
+  tx_.fail_effect(id, now, error);
 }
 
 void WatchedTx::insert_history(const app::HistoryEntry& entry) {

@@ -1,5 +1,6 @@
 #include "world.hpp"
 
+#include "owner.hpp"
 #include "people.hpp"
 #include "webhook_post.hpp"
 
@@ -63,6 +64,9 @@ Verdict World::run() {
   verdict.bookings = oracle_.bookings_seen();
   verdict.confirmed = oracle_.confirmed_seen();
   verdict.rejected = oracle_.rejected_seen();
+  verdict.cancelled = oracle_.cancelled_seen();
+  verdict.moves = oracle_.moves_seen();
+  verdict.holds = oracle_.holds_seen();
   verdict.payments = stripe_.intents().size();
   verdict.refunds = stripe_.refunds().size();
   verdict.crashes = crashes_;
@@ -76,20 +80,33 @@ void World::settle() {
   nature_.note("from now on nothing goes wrong");
   for (int number = 0; number < static_cast<int>(servers_.size()); ++number)
     if (!servers_[static_cast<std::size_t>(number)]) start_server(number);
-  const auto horizon = nature_.timeline.now() + settling_time_max;
-  auto unsettled = oracle_.list_unsettled();
-  while (!nature_.violation() && !unsettled.empty() && nature_.timeline.now() < horizon) {
-    run_until(nature_.timeline.now() + settling_step);
-    unsettled = oracle_.list_unsettled();
-  }
-  if (!unsettled.empty()) nature_.violate("liveness: {}", fmt::join(unsettled, "; "));
+  come_to_rest();
   if (nature_.violation()) return;
+  if (!oracle_.list_failed_refunds().empty() && nature_.dice.chance(600)) {
+    tidy_up(*this);
+    come_to_rest();
+    if (nature_.violation()) return;
+  }
   nature_.note("settled");
   run_until(nature_.timeline.now() + hours(2));
-  unsettled = oracle_.list_unsettled();
+  const auto unsettled = oracle_.list_unsettled();
   if (!unsettled.empty())
     nature_.violate("liveness: unsettled again: {}", fmt::join(unsettled, "; "));
+  oracle_.check_ended_holds();
   oracle_.check_books();
+}
+
+void World::come_to_rest() {
+  const auto begin = nature_.timeline.now();
+  std::vector<std::string> unsettled;
+  do {
+    run_until(nature_.timeline.now() + settling_step);
+    // The first cleanup may still have waited for answers that were lost.
+    if (nature_.timeline.now() - begin > hours(1)) oracle_.check_ended_holds();
+    unsettled = oracle_.list_unsettled();
+  } while (!nature_.violation() && !unsettled.empty() &&
+           nature_.timeline.now() < begin + settling_time_max);
+  if (!unsettled.empty()) nature_.violate("liveness: {}", fmt::join(unsettled, "; "));
 }
 
 void World::run_until(Instant horizon) {

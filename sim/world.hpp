@@ -24,6 +24,9 @@ struct Verdict {
   std::size_t bookings = 0;
   std::size_t confirmed = 0;
   std::size_t rejected = 0;
+  std::size_t cancelled = 0;
+  std::size_t moves = 0;
+  std::size_t holds = 0;
   std::size_t payments = 0;
   std::size_t refunds = 0;
   int crashes = 0;
@@ -69,6 +72,7 @@ class World {
   void run_until(Instant horizon);
   void run_what_is_ready();
   void settle();
+  void come_to_rest();
 
   Nature nature_;
   store::DatabaseStore database_;

@@ -36,12 +36,18 @@ TEST(Simulator, ReachesTheCasesThatMatter) {
     const auto verdict = run(seed, Sabotage::none);
     sum.confirmed += verdict.confirmed;
     sum.rejected += verdict.rejected;
+    sum.cancelled += verdict.cancelled;
+    sum.moves += verdict.moves;
+    sum.holds += verdict.holds;
     sum.payments += verdict.payments;
     sum.refunds += verdict.refunds;
     sum.crashes += verdict.crashes;
   }
   EXPECT_GT(sum.confirmed, 40U);
   EXPECT_GT(sum.rejected, 5U);
+  EXPECT_GT(sum.cancelled, 20U);
+  EXPECT_GT(sum.moves, 20U);
+  EXPECT_GT(sum.holds, 20U);
   EXPECT_GT(sum.payments, sum.confirmed / 2);
   EXPECT_GT(sum.refunds, 10U);
   EXPECT_GT(sum.crashes, 40);
