@@ -7,8 +7,8 @@ import { make_folder, remove_folder } from './belongings.mjs';
 export const webhook_secret = 'whsec_of_the_benchmarks';
 
 export class Site {
-  /** `payments`: `sandbox` starts one; `none`: nobody is to pay. */
-  static async start({ payments }) {
+  /** `payments`: `sandbox` starts one; `none`: nobody is to pay. Without `database_url` a SQLite file of its own. */
+  static async start({ payments, database_url }) {
     const site = new Site();
     site.folder = make_folder();
     site.port = await find_free_port();
@@ -19,7 +19,7 @@ export class Site {
       HOST: '127.0.0.1',
       PORT: String(site.port),
       PUBLIC_URL: site.url,
-      DATABASE_URL: `sqlite:${join(site.folder, 'creneau.db')}`,
+      DATABASE_URL: database_url ?? `sqlite:${join(site.folder, 'creneau.db')}`,
       STRIPE_SECRET_KEY: 'sk_test_of_the_benchmarks',
       STRIPE_WEBHOOK_SECRET: webhook_secret,
       STRIPE_API_BASE: site.sandbox_url,
