@@ -258,12 +258,14 @@ AppTest::AppTest()
   change_rules([](Rules& rules) {
     rules.public_url = "https://studio.example";
     rules.owner_email = "owner@studio.example";
+    rules.reminders.clear();  // due days later; the tests of reminders ask for some
   });
 }
 
-SlotId AppTest::add_slot(int capacity, std::int64_t price_minor) {
+SlotId AppTest::add_slot(int capacity, std::int64_t price_minor, const ServiceId& service_id) {
   domain::Slot made;
   made.id = context.make_id<SlotId>("slot");
+  made.service_id = service_id;
   made.title = "Massage";
   made.start_at = clock.now() + std::chrono::hours(48);
   made.end_at = made.start_at + std::chrono::hours(1);
@@ -392,7 +394,8 @@ void AppTest::expect_money_is_right() {
       look([](Reader& reader) { return reader.list_bookings(std::nullopt, 10'000); });
   std::int64_t held = 0;
   for (const auto& each : bookings)
-    if (each.status == domain::BookingStatus::confirmed)
+    if (each.status == domain::BookingStatus::confirmed ||
+        each.status == domain::BookingStatus::cancelled)
       held += each.price.minor - each.refunded_minor;
   EXPECT_EQ(stripe.captured(), held + stripe.refunded());
   EXPECT_EQ(journal.alerts, std::vector<std::string>());

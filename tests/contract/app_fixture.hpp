@@ -176,7 +176,8 @@ class AppTest : public testing::Test {
     ASSERT_TRUE(done);
   }
 
-  SlotId add_slot(int capacity = 1, std::int64_t price_minor = 5000);
+  SlotId add_slot(int capacity = 1, std::int64_t price_minor = 5000,
+                  const ServiceId& service_id = {});
   /// As the API does it.
   Result<CreateResult> create(const SlotId& slot, const std::string& name = "Ada",
                               const std::string& key = {});
@@ -201,8 +202,8 @@ class AppTest : public testing::Test {
   void settle_outbox();
   int count_mails(domain::MailKind kind) const;
 
-  /// Each paid session ends as one confirmed booking or is refunded in full; seats are never
-  /// oversold.
+  /// What Stripe took is kept by bookings that are confirmed or cancelled, or went back; nobody was
+  /// called for.
   void expect_money_is_right();
 
   StillClock clock;

@@ -48,6 +48,14 @@ void expect_same(const domain::Booking& found, const domain::Booking& expected) 
   EXPECT_EQ(found.token_generation, expected.token_generation);
   EXPECT_EQ(found.created_at, expected.created_at);
   EXPECT_EQ(found.unpaid_since, expected.unpaid_since);
+  EXPECT_EQ(found.held_until, expected.held_until);
+  EXPECT_EQ(found.held_by, expected.held_by);
+  EXPECT_EQ(found.on_site_minor, expected.on_site_minor);
+  EXPECT_EQ(found.policy, expected.policy);
+  EXPECT_EQ(found.calendar_sequence, expected.calendar_sequence);
+  EXPECT_EQ(found.attendance, expected.attendance);
+  EXPECT_EQ(found.owner_note, expected.owner_note);
+  EXPECT_EQ(found.cancellation_reason, expected.cancellation_reason);
 }
 
 using Ids = std::vector<std::string>;
@@ -57,6 +65,14 @@ TEST_P(StoreBookings, GiveBackWhatWasStored) {
   booking.unpaid_since += std::chrono::milliseconds(90'001);
   booking.refunded_minor = 9'007'199'254'740'993;  // more than a double holds
   booking.token_generation = 3;
+  booking.held_until = at_minute(12);
+  booking.held_by = "somebody";
+  booking.on_site_minor = 4500;
+  booking.policy = {std::chrono::minutes(90), 35};
+  booking.calendar_sequence = 2;
+  booking.attendance = domain::Attendance::no_show;
+  booking.owner_note = "Appeler avant";
+  booking.cancellation_reason = "Praticienne malade";
   auto plain = make_booking("bk_2", "slot_1");
   plain.phone.clear();
   plain.notes.clear();
@@ -335,6 +351,88 @@ TEST_P(StoreBookingsByHand, AWordThatIsNotKnownIsNeverGuessed) {
       look(*store_, [](app::Reader& reader) { return reader.list_history(BookingId("bk_1")); }),
       DatabaseError);
   EXPECT_TRUE(find("bk_1")) << "and the connection goes on";
+}
+
+TEST_P(StoreBookings, ChangeWhatAPersonChanges) {
+  const auto before = make_booking("bk_1", "slot_1");
+  add(before);
+  auto next = before;
+  next.held_until = at_minute(12);
+  next.held_by = "somebody";
+  next.on_site_minor = 1;
+  next.calendar_sequence = 1;
+  next.attendance = domain::Attendance::done;
+  next.owner_note = "note";
+  next.cancellation_reason = "reason";
+  EXPECT_TRUE(update(before, next));
+  expect_same(*find("bk_1"), next);
+}
+
+TEST_P(StoreBookings, TakeTheirPaymentsAlongToAnotherSlot) {
+  const auto before = make_booking("bk_1", "slot_1");
+  const auto other = make_booking("bk_2", "slot_1");
+  change(*store_, [&](app::Tx& tx) {
+    tx.insert_slot(make_slot("slot_2"));
+    tx.insert_booking(before);
+    tx.insert_booking(other);
+    tx.insert_payment(make_payment("pay_1", before));
+    tx.insert_payment(make_payment("pay_2", other));
+  });
+  auto next = before;
+  next.slot_id = SlotId("slot_2");
+  EXPECT_TRUE(update(before, next));
+  EXPECT_FALSE(update(before, next)) << "it is on another slot now";
+  const auto slot_of = [&](const char* id) {
+    return look(*store_, [&](app::Reader& reader) { return reader.find_payment(PaymentId(id)); })
+        ->slot_id.str();
+  };
+  EXPECT_EQ(slot_of("pay_1"), "slot_2");
+  EXPECT_EQ(slot_of("pay_2"), "slot_1");
+}
+
+TEST_P(StoreBookings, ThatHoldASeatAreListedOnceTheirTimeIsOverAndGiveItBack) {
+  const auto hold = [&](const std::string& id, int until, PaymentStatus status) {
+    auto booking = make_booking(id, "slot_1");
+    booking.held_until = at_minute(until);
+    booking.held_by = "somebody";
+    booking.payment_status = status;
+    change(*store_, [&](app::Tx& tx) {
+      tx.insert_booking(booking);
+      ASSERT_TRUE(tx.claim_seat(booking.slot_id, booking.id));
+    });
+  };
+  hold("bk_1", 5, PaymentStatus::pending);
+  hold("bk_2", 5, PaymentStatus::processing);
+  hold("bk_3", 6, PaymentStatus::failed);
+  hold("bk_4", 7, PaymentStatus::pending);
+  const auto ended = [&](int now, const char* after, int limit) {
+    Ids ids;
+    for (const auto& id : look(*store_, [&](app::Reader& reader) {
+           return reader.list_ended_holds(at_minute(now), BookingId(after), limit);
+         }))
+      ids.push_back(id.str());
+    return ids;
+  };
+  EXPECT_EQ(ended(4, "", 10), Ids{});
+  EXPECT_EQ(ended(6, "", 10), (Ids{"bk_1", "bk_3"})) << "who is paying keeps the seat";
+  EXPECT_EQ(ended(6, "bk_1", 10), Ids{"bk_3"});
+  EXPECT_EQ(ended(7, "", 2), (Ids{"bk_1", "bk_3"}));
+  EXPECT_EQ(list_unpaid(at_minute(10'000)), Ids{}) << "the end of their hold counts";
+  const auto holds = [&] {
+    return look(*store_, [](app::Reader& reader) { return reader.count_holds("somebody"); });
+  };
+  const auto taken = [&] {
+    return look(*store_, [](app::Reader& reader) { return reader.find_slot(SlotId("slot_1")); })
+        ->seats_taken;
+  };
+  EXPECT_EQ(holds(), 4);
+  EXPECT_EQ(taken(), 4);
+  change(*store_, [](app::Tx& tx) {
+    EXPECT_TRUE(tx.delete_unpaid_booking(BookingId("bk_1"), 1));
+    EXPECT_FALSE(tx.delete_unpaid_booking(BookingId("bk_2"), 1));
+  });
+  EXPECT_EQ(holds(), 3);
+  EXPECT_EQ(taken(), 3);
 }
 
 }  // namespace

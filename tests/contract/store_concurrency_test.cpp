@@ -219,7 +219,10 @@ TEST_P(PostgresqlRaces, WhoLosesASeatTriesTheNextOne) {
     tx.insert_booking(make_booking("bk_2", "slot_1"));
   });
   const auto rival = database_.connect();
-  rival->execute_script("BEGIN; INSERT INTO seat_claims VALUES ('slot_1', 1, 'bk_1')");
+  rival->execute_script(
+      "INSERT INTO occupations (slot_id, start_at, end_at)"
+      " SELECT id, start_at, end_at FROM slots WHERE id = 'slot_1';"
+      " BEGIN; INSERT INTO seat_claims VALUES ('slot_1', 1, 'bk_1')");
   std::atomic<bool> has_seat{false};
   std::thread claimer([&] {
     has_seat = *write(*store_, [](app::Tx& tx) -> Result<bool> {

@@ -170,7 +170,8 @@ TEST_P(StoreOutbox, CountsWhatWaits) {
     refund.cause = domain::RefundCause::not_expected;
     tx.insert_refund(refund);
     refund.id = RefundId("re_3");
-    refund.attempt = 2;  // and has another try under way
+    refund.attempt = 2;  // and is tried again
+    refund.retry_of = RefundId("re_2");
     refund.state = domain::RefundState::pending;
     tx.insert_refund(refund);
 
@@ -186,6 +187,54 @@ TEST_P(StoreOutbox, CountsWhatWaits) {
   EXPECT_EQ(counted.mails_waiting, 2);
   EXPECT_EQ(counted.mails_failed, 0);
   EXPECT_EQ(counted.refunds_failed, 1);
+}
+
+TEST_P(StoreOutbox, RevivesOnlyWhatWasGivenUp) {
+  add(make_effect("eff_1", EffectKind::mail, at_minute(0)));
+  const auto revive = [&] {
+    return *write(*store_, [](app::Tx& tx) -> Result<bool> {
+      return tx.revive_effect(EffectId("eff_1"), at_minute(5));
+    });
+  };
+  EXPECT_FALSE(revive()) << "it waits";
+  change(*store_, [](app::Tx& tx) {
+    tx.lease_effects(true, at_minute(0), at_minute(1), 10);
+    tx.fail_effect(EffectId("eff_1"), at_minute(1), "550");
+  });
+  EXPECT_TRUE(revive());
+  const auto effect =
+      look(*store_, [](app::Reader& reader) { return reader.find_effect(EffectId("eff_1")); });
+  ASSERT_TRUE(effect);
+  EXPECT_EQ(effect->tries, 0);
+  EXPECT_EQ(effect->due_at, at_minute(5));
+  EXPECT_EQ(counts(5).mails_failed, 0);
+  EXPECT_EQ(counts(5).mails_waiting, 1);
+}
+
+TEST_P(StoreOutbox, RemindersGoAloneAndUnlessUnderWay) {
+  auto reminder = make_effect("eff_1", EffectKind::mail, at_minute(60));
+  reminder.mail_kind = domain::MailKind::reminder;
+  auto other = reminder;
+  other.id = EffectId("eff_2");
+  other.booking_id = BookingId("bk_other");
+  auto moved = make_effect("eff_3", EffectKind::mail, at_minute(60));
+  moved.mail_kind = domain::MailKind::booking_moved;
+  moved.slot_id = SlotId("slot_9");
+  for (const auto& effect : {reminder, other, moved}) add(effect);
+  EXPECT_EQ(counts(0).mails_waiting, 1) << "what is not due yet waits for nobody";
+  change(*store_, [&](app::Tx& tx) { tx.delete_reminders(reminder.booking_id); });
+  const auto find = [&](const char* id) {
+    return look(*store_, [&](app::Reader& reader) { return reader.find_effect(EffectId(id)); });
+  };
+  EXPECT_FALSE(find("eff_1"));
+  EXPECT_TRUE(find("eff_2"));
+  ASSERT_TRUE(find("eff_3"));
+  EXPECT_EQ(find("eff_3")->slot_id, SlotId("slot_9"));
+  change(*store_, [&](app::Tx& tx) {
+    tx.lease_effects(true, at_minute(60), at_minute(61), 10);
+    tx.delete_reminders(other.booking_id);
+  });
+  EXPECT_TRUE(find("eff_2")) << "a worker has it";
 }
 
 }  // namespace

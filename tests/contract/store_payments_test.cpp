@@ -63,6 +63,7 @@ void expect_same(const domain::Payment& found, const domain::Payment& expected) 
   EXPECT_EQ(found.refunded_minor, expected.refunded_minor);
   EXPECT_EQ(found.expires_at, expected.expires_at);
   EXPECT_EQ(found.created_at, expected.created_at);
+  EXPECT_EQ(found.captured_at, expected.captured_at);
   EXPECT_EQ(found.returned_at, expected.returned_at);
 }
 
@@ -78,6 +79,8 @@ void expect_same(const domain::Refund& found, const domain::Refund& expected) {
   EXPECT_EQ(found.request.idempotency_key, expected.request.idempotency_key);
   EXPECT_EQ(found.request.body, expected.request.body);
   EXPECT_EQ(found.stripe_refund_id, expected.stripe_refund_id);
+  EXPECT_EQ(found.finished_at, expected.finished_at);
+  EXPECT_EQ(found.retry_of, expected.retry_of);
   EXPECT_EQ(found.created_at, expected.created_at);
   EXPECT_EQ(found.first_sent_at, expected.first_sent_at);
 }
@@ -178,9 +181,49 @@ TEST_P(StorePayments, RivalsAreTheOpenOnesOfTheSlotsOtherBookings) {
   add_payment("6", PaymentState::open, "slot_2");
   add_payment("7", PaymentState::open);
   const auto rivals = *write(*store_, [](app::Tx& tx) -> Result<Ids> {
+    auto before = ids_of(tx.list_rival_payments(SlotId("slot_1"), BookingId("bk_2")));
+    EXPECT_EQ(before, Ids{}) << "nobody loses while the slot can still be had";
+    tx.close_slot(SlotId("slot_1"));
     return ids_of(tx.list_rival_payments(SlotId("slot_1"), BookingId("bk_2")));
   });
   EXPECT_EQ(rivals, (Ids{"pay_1", "pay_7"}));
+}
+
+TEST_P(StorePayments, ARefundKeepsWhatItIsTriedAgainForAndWhenItEnded) {
+  const auto payment = add_payment("1", PaymentState::captured);
+  auto refund = make_refund("rf_1", payment);
+  refund.state = domain::RefundState::failed;
+  refund.finished_at = at_minute(3);
+  auto again = make_refund("rf_2", payment);
+  again.attempt = 2;
+  again.retry_of = refund.id;
+  change(*store_, [&](app::Tx& tx) {
+    tx.insert_refund(refund);
+    tx.insert_refund(again);
+    again.amount.minor = 1234;
+    again.finished_at = at_minute(4);
+    tx.update_refund(again);
+  });
+  const auto rows =
+      look(*store_, [&](app::Reader& reader) { return reader.list_refunds(payment.id); });
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].finished_at, at_minute(3));
+  EXPECT_EQ(rows[0].retry_of, RefundId());
+  EXPECT_EQ(rows[1].retry_of, RefundId("rf_1"));
+  EXPECT_EQ(rows[1].amount.minor, 1234);
+  EXPECT_EQ(rows[1].finished_at, at_minute(4));
+}
+
+TEST_P(StorePayments, ThatOfACaptureIsKeptOnce) {
+  const auto before = add_payment("1", PaymentState::open);
+  auto next = before;
+  next.state = PaymentState::captured;
+  next.captured_at = at_minute(7);
+  EXPECT_TRUE(update(before, next));
+  auto later = next;
+  later.captured_at = at_minute(9);
+  EXPECT_TRUE(update(next, later));
+  EXPECT_EQ(find("pay_1")->captured_at, at_minute(7));
 }
 
 TEST_P(StorePayments, UnsettledOnesAreListedPageByPage) {
