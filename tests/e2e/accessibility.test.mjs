@@ -39,7 +39,8 @@ describe('The pages', () => {
     clients += 1;
     return { name: 'Camille Martin', email: `camille${clients}@example.org` };
   };
-  const page_of = ({ id, token }) => `${world.url}/bookings/${id}?token=${token}`;
+  const page_of = ({ id, token }, action = '') =>
+    `${world.url}/bookings/${id}${action}?token=${token}`;
 
   before(async () => {
     world = await World.start('sqlite');
@@ -80,6 +81,9 @@ describe('The pages', () => {
       'slot taken': `${world.url}/slots/${slots[1]}`,
       waiting: page_of(waiting),
       confirmed: page_of(winner),
+      cancelling: page_of(winner, '/cancel'),
+      moving: page_of(winner, '/move'),
+      widget: `${world.url}/widget?lang=fr`,
       'taken by another': page_of(loser),
       'slot gone': page_of(gone),
       failed: page_of(failed),
@@ -133,7 +137,7 @@ describe('The pages', () => {
 
   it('targets are large enough for a thumb', async () => {
     const page = await open_client(browser, screens[0]);
-    for (const url of [pages.home, pages.slot, pages.waiting]) {
+    for (const url of [pages.home, pages.slot, pages.waiting, pages.cancelling, pages.moving]) {
       await page.goto(url);
       const small = await page
         .locator('main button:visible, main input:visible, main a[href*="/slots/"]:visible')

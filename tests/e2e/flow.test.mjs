@@ -105,7 +105,7 @@ for (const engine of engines) {
       assert.match(event.summary, /Consultation/);
 
       // The page offers the same file.
-      const link = page.getByRole('link', { name: /agenda|calendrier/i });
+      const link = page.getByRole('link', { name: 'Ajouter à mon agenda' });
       const file = await page.request.get(
         new URL(await link.getAttribute('href'), page.url()).href,
       );

@@ -184,17 +184,18 @@ document.addEventListener("keydown", (event) => {
 // A visitor elsewhere may see both times.
 const there_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const zone_key = "creneau-zone";
+// Where a frame may store nothing, asking for the store alone throws.
 function remembered(store, key) {
   try {
-    return store.getItem(key);
+    return window[store].getItem(key);
   } catch {
     return null;
   }
 }
 function remember(store, key, value) {
   try {
-    if (value === null) store.removeItem(key);
-    else store.setItem(key, value);
+    if (value === null) window[store].removeItem(key);
+    else window[store].setItem(key, value);
   } catch {
     // Storage is refused: then it is not remembered.
   }
@@ -209,15 +210,15 @@ function show_there() {
   const zone = one(".zone");
   const times = all("main time");
   if (!zone || !times.some((time) => differs(time.dateTime))) return;
-  const wanted = remembered(localStorage, zone_key) === "both";
+  const wanted = remembered("localStorage", zone_key) === "both";
   let button = one("button", zone);
   if (!button) {
     button = document.createElement("button");
     button.type = "button";
     one("span", zone).append(button);
     button.addEventListener("click", () => {
-      const was_wanted = remembered(localStorage, zone_key) === "both";
-      remember(localStorage, zone_key, was_wanted ? null : "both");
+      const was_wanted = remembered("localStorage", zone_key) === "both";
+      remember("localStorage", zone_key, was_wanted ? null : "both");
       show_there();
     });
   }
@@ -248,15 +249,15 @@ function keep_typed(form) {
   for (const link of all(".offer .slot-links a", form)) {
     link.addEventListener("click", () => {
       const typed = typed_fields.map((name) => form.elements[name].value);
-      remember(sessionStorage, typed_key, JSON.stringify(typed));
+      remember("sessionStorage", typed_key, JSON.stringify(typed));
     });
   }
 }
 function restore_typed() {
   const form = one("form[data-keep]");
-  const kept = remembered(sessionStorage, typed_key);
+  const kept = remembered("sessionStorage", typed_key);
   if (!form || !kept) return;
-  remember(sessionStorage, typed_key, null);
+  remember("sessionStorage", typed_key, null);
   JSON.parse(kept).forEach((value, at) => {
     const field = form.elements[typed_fields[at]];
     if (field && !field.value) field.value = value;

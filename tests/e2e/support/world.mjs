@@ -238,9 +238,10 @@ export class World {
     );
   }
 
+  /** Reminders wait for their day. */
   async count_effects_under_way() {
     const [{ n }] = await this.database.query(
-      "SELECT count(*) AS n FROM outbox WHERE state = 'waiting'",
+      "SELECT count(*) AS n FROM outbox WHERE state = 'waiting' AND coalesce(mail_kind, '') <> 'reminder'",
     );
     return Number(n);
   }
