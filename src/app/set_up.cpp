@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/attempts.hpp"
 #include "app/secrets.hpp"
 #include "base/assert.hpp"
 #include "domain/password.hpp"
@@ -67,6 +68,8 @@ Result<NewSession> write_set_up(Tx& tx, Context& context, const SetUp& set_up,
   access.set_recovery_codes(user->id, {});
   access.delete_set_up_links(user->id);
   access.delete_sessions(user->id, "");
+  const auto subjects = make_attempt_subjects(context.installation, user->email, "");
+  access.clear_sign_in_failures(subjects.account);
   // Whoever was meant to be the first owner is no longer needed.
   const auto nobody = access.find_user_by_email("");
   if (nobody && user->role == domain::Role::owner) access.delete_user(nobody->id);

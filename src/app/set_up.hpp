@@ -23,9 +23,9 @@ struct SetUp {
 /// may not sign in.
 awaitable<Result<domain::User>> find_set_up_user(Context& context, std::string token);
 
-/// Uses the link up: sets name and password, takes away a second factor and every session there
-/// was, and signs in. Errors: link_not_valid; invalid_input (name, email, password);
-/// already_exists, when the address is somebody else's; unavailable.
+/// Uses the link up: sets name and password, takes away a second factor, every session there was
+/// and the wait after failed sign-ins, and signs in. Errors: link_not_valid; invalid_input (name,
+/// email, password); already_exists, when the address is somebody else's; unavailable.
 awaitable<Result<NewSession>> complete_set_up(Context& context, SetUp set_up);
 
 /// The words that a password of theirs must not be made of.

@@ -1,6 +1,8 @@
 // Somebody who is signed in to the owner's API, as a browser is: a cookie, and the CSRF token of its session.
 import assert from 'node:assert/strict';
 
+import { check_answer, path_of } from './openapi.mjs';
+
 export const owner_password = 'une étagère de livres jaunes';
 const cookie_name = '__Host-creneau_session';
 
@@ -8,6 +10,15 @@ const cookie_name = '__Host-creneau_session';
 export function cookie_of({ headers }) {
   const [pair = ''] = (headers.get('set-cookie') ?? '').split(';');
   return pair === `${cookie_name}=` || !pair.startsWith(`${cookie_name}=`) ? '' : pair;
+}
+
+/** A request to the owner's API, `path` below /api/admin/; the answer is one that docs/openapi.yaml knows. */
+export async function ask_api(world, method, path, options) {
+  const address = `/api/admin/${path}`;
+  const answer = await world.request(method, address, options);
+  const documented = path_of(method, address);
+  if (documented) check_answer(method, documented, answer);
+  return answer;
 }
 
 export class Person {
@@ -23,7 +34,7 @@ export class Person {
 
   /** `path` below /api/admin/. */
   request(method, path, { body, headers = {} } = {}) {
-    return this.world.request(method, `/api/admin/${path}`, {
+    return ask_api(this.world, method, path, {
       body,
       headers: { cookie: this.cookie, 'x-csrf-token': this.csrf_token, ...headers },
     });
@@ -44,7 +55,7 @@ export function token_of(url) {
 
 /** Chooses a password by such a link. */
 export function use_link(world, url, { name, email, password = owner_password, locale = 'fr' }) {
-  return world.request('POST', `/api/admin/set-up/${token_of(url)}`, {
+  return ask_api(world, 'POST', `set-up/${token_of(url)}`, {
     body: { name, email, password, locale },
   });
 }
@@ -62,5 +73,5 @@ export async function add_person(
 }
 
 export function sign_in(world, body, headers = {}) {
-  return world.request('POST', '/api/admin/session', { body, headers });
+  return ask_api(world, 'POST', 'session', { body, headers });
 }
