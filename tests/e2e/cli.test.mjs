@@ -23,6 +23,10 @@ const commands = [
   ['bookings'],
   ['bookings', 'list'],
   ['bookings', 'show'],
+  ['user'],
+  ['user', 'add'],
+  ['user', 'list'],
+  ['user', 'reset'],
   ['migrate'],
   ['doctor'],
   ['reconcile'],
@@ -65,6 +69,8 @@ describe('The command line', () => {
       ['slots', 'add', '--start', days_ahead(3), '--duration', '60m', '--price', 'fifty'],
       ['cleanup-unpaid', '--older-than', 'yesterday'],
       ['bookings', 'list', '--status', 'nothing'],
+      ['user', 'add'],
+      ['user', 'add', '--email', 'a@example.org', '--role', 'boss'],
       ['sandbox', '--port', 'x'],
     ]) {
       const { status, stderr } = await run(args, { DATABASE_URL: `sqlite:${folder}/usage.db` });
