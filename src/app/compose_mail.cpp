@@ -48,7 +48,9 @@ std::string reason_of(Reader& reader, const Effect& effect,
                       const std::optional<domain::Booking>& booking) {
   if (effect.mail_kind != MailKind::owner_dispute)
     return booking ? booking->cancellation_reason : std::string();
-  const auto dispute = reader.read_overview().find_dispute(effect.payment_id);
+  const auto payment = reader.find_payment(effect.payment_id);
+  if (!payment || payment->payment_intent_id.empty()) return {};
+  const auto dispute = reader.read_overview().find_dispute(payment->payment_intent_id);
   return dispute ? dispute->reason : std::string();
 }
 

@@ -118,9 +118,12 @@ awaitable<Result<Outcome>> receive_dispute(Context& context, const PaymentEvent&
   };
   auto payment = co_await context.store.read(read_payment);
   if (!payment) co_return payment.error();
-  if (!*payment) co_return Outcome::ignored;
-  const EventWork record = [&context, id = (*payment)->id, dispute = *event.dispute](Tx& tx) {
-    return record_dispute(tx, context, id, dispute, Source::webhook);
+  // A payment that is not known may be somebody else's, or its own news are still on their way.
+  const auto id = *payment ? (*payment)->id : PaymentId();
+  const EventWork record = [&context, id, dispute = *event.dispute](Tx& tx) -> Result<Report> {
+    if (!id.empty()) return record_dispute(tx, context, id, dispute, Source::webhook);
+    keep_dispute(tx, dispute);
+    return only(Outcome::ignored);
   };
   co_return co_await apply_once(context, event, record);
 }

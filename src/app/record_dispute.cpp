@@ -73,4 +73,18 @@ Result<Report> record_dispute(Tx& tx, const Context& context, const PaymentId& p
   return report;
 }
 
+void keep_dispute(Tx& tx, const domain::Dispute& dispute) {
+  tx.overview().save_dispute(dispute);
+}
+
+Result<bool> adopt_dispute(Tx& tx, const Context& context, const domain::Payment& payment,
+                           Source source) {
+  if (payment.payment_intent_id.empty()) return false;
+  const auto dispute = tx.overview().find_dispute(payment.payment_intent_id);
+  if (!dispute || !dispute->payment_id.empty()) return false;
+  const auto report = record_dispute(tx, context, payment.id, *dispute, source);
+  if (!report) return report.error();
+  return report->has_effects;
+}
+
 }  // namespace creneau::app

@@ -11,6 +11,14 @@ namespace creneau::app {
 Result<Report> record_dispute(Tx& tx, const Context& context, const PaymentId& payment_id,
                               domain::Dispute dispute, Source source);
 
+/// Inside a transaction: a dispute of a payment that is not known (yet).
+void keep_dispute(Tx& tx, const domain::Dispute& dispute);
+
+/// Inside a transaction: a payment was captured; a dispute that came before its news becomes its
+/// own. Whether anything is queued.
+Result<bool> adopt_dispute(Tx& tx, const Context& context, const domain::Payment& payment,
+                           Source source);
+
 /// Whether Stripe still waits for something: neither won, lost, nor closed otherwise.
 bool is_open_dispute(std::string_view status);
 

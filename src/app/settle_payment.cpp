@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/lock_rows.hpp"
+#include "app/record_dispute.hpp"
 #include "domain/settlement.hpp"
 
 namespace creneau::app {
@@ -36,6 +37,20 @@ std::optional<domain::Payment> find_or_make_payment(Tx& tx, const Context& conte
   return payment;
 }
 
+/// With what came before the payment's own news.
+Result<Report> apply_settlement(Tx& tx, const Context& context, const domain::Decision& decision,
+                                const Subject& subject, Source source) {
+  auto report = apply_decision(tx, context, decision, subject, source);
+  const bool is_captured_now = decision.payment &&
+                               decision.payment->state == domain::PaymentState::captured &&
+                               subject.payment->state != domain::PaymentState::captured;
+  if (!report || !is_captured_now) return report;
+  const auto queued = adopt_dispute(tx, context, *decision.payment, source);
+  if (!queued) return queued.error();
+  report->has_effects |= *queued;
+  return report;
+}
+
 }  // namespace
 
 Result<Report> settle_session(Tx& tx, const Context& context, const domain::SessionNews& news,
@@ -58,11 +73,13 @@ Result<Report> settle_session(Tx& tx, const Context& context, const domain::Sess
   const auto decided =
       domain::decide_settlement({slot, booking, *payment, news, context.clock.now()});
   const Subject subject{slot, booking, &*payment};
-  if (const auto* decision = std::get_if<domain::Decision>(&decided))
-    return apply_decision(tx, context, *decision, subject, source);
+  const auto apply = [&](const domain::Decision& decision) {
+    return apply_settlement(tx, context, decision, subject, source);
+  };
+  if (const auto* decision = std::get_if<domain::Decision>(&decided)) return apply(*decision);
   const auto& seat = std::get<domain::SeatDecision>(decided);
   const bool has_seat = tx.claim_seat(slot.id, booking->id);
-  return apply_decision(tx, context, has_seat ? seat.on_claimed : seat.on_full, subject, source);
+  return apply(has_seat ? seat.on_claimed : seat.on_full);
 }
 
 awaitable<Result<domain::Outcome>> settle_payment(Context& context, domain::SessionNews news,

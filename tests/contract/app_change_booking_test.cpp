@@ -407,6 +407,26 @@ TEST_F(ChangeBookingTest, EachTryToSendAMailIsInTheHistory) {
   EXPECT_TRUE(attention().empty());
 }
 
+TEST_F(ChangeBookingTest, ADisputeThatComesBeforeItsPaymentIsFoundByIt) {
+  const auto created = book(add_slot());
+  const auto session = payment(created.booking.id).session_id;
+  stripe.pay(session);
+  auto event =
+      refund_event("charge.dispute.created", stripe.sessions.at(session).payment_intent_id);
+  event.dispute = domain::Dispute();
+  event.dispute->id = "du_1";
+  event.dispute->payment_intent_id = event.payment_intent_id;
+  event.dispute->status = "needs_response";
+  event.dispute->amount = Money{5000, "eur"};
+  EXPECT_EQ(*run(receive_event(context, event)), Outcome::ignored);
+  EXPECT_TRUE(attention().empty()) << "it may be somebody else's";
+  EXPECT_EQ(*hear(session), Outcome::confirmed);
+  ASSERT_EQ(attention().size(), 1U);
+  EXPECT_EQ(attention()[0].attention.booking_id, created.booking.id);
+  settle_outbox();
+  EXPECT_EQ(count_mails(MailKind::owner_dispute), 1);
+}
+
 TEST_F(ChangeBookingTest, ADisputeIsKeptShownAndResolvedWhenItIsOver) {
   const auto id = win(add_slot());
   auto event = refund_event("charge.dispute.created", payment(id).payment_intent_id);

@@ -99,10 +99,10 @@ bool OverviewRecords::resolve_attention(const std::string& matter, const std::st
   return connection_.change(query, now, by, matter) == 1;
 }
 
-std::optional<domain::Dispute> OverviewRecords::find_dispute(const PaymentId& id) {
+std::optional<domain::Dispute> OverviewRecords::find_dispute(const PaymentIntentId& id) {
   static const Query query(
       "SELECT id, payment_intent_id, payment_id, booking_id, status, reason, amount_minor,"
-      " currency, created_at FROM disputes WHERE payment_id = :payment"
+      " currency, created_at FROM disputes WHERE payment_intent_id = :intent"
       " ORDER BY created_at DESC, id DESC LIMIT 1",
       "ttttttitt");
   return read_one(connection_.run(query, id), [](Row row) {
@@ -125,6 +125,8 @@ void OverviewRecords::save_dispute(const domain::Dispute& dispute) {
       " amount_minor, currency, created_at) VALUES (:id, :intent, :payment, :booking, :status,"
       " :reason, :amount, :currency, :created_at)"
       " ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason,"
+      " payment_id = COALESCE(disputes.payment_id, excluded.payment_id),"
+      " booking_id = COALESCE(disputes.booking_id, excluded.booking_id),"
       " amount_minor = excluded.amount_minor, currency = excluded.currency");
   connection_.change(query, dispute.id, dispute.payment_intent_id,
                      none_if_empty(dispute.payment_id), none_if_empty(dispute.booking_id),

@@ -33,7 +33,7 @@ class OverviewRecords final : public app::OverviewTx {
                                                 int limit) override;
   std::optional<app::AttentionRow> find_attention(const std::string& id,
                                                   const app::SeenBy& seen_by) override;
-  std::optional<domain::Dispute> find_dispute(const PaymentId& id) override;
+  std::optional<domain::Dispute> find_dispute(const PaymentIntentId& id) override;
   std::int64_t count_attention(const app::SeenBy& seen_by) override;
 
   void visit_figures(Instant from, Instant to,

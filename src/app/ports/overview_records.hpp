@@ -173,8 +173,8 @@ class OverviewReader {
                                                    int limit) = 0;
   virtual std::optional<AttentionRow> find_attention(const std::string& id,
                                                      const SeenBy& seen_by) = 0;
-  /// The newest of the payment.
-  virtual std::optional<domain::Dispute> find_dispute(const PaymentId& id) = 0;
+  /// The newest of the payment, also from before the payment was known.
+  virtual std::optional<domain::Dispute> find_dispute(const PaymentIntentId& id) = 0;
   /// Open ones.
   virtual std::int64_t count_attention(const SeenBy& seen_by) = 0;
 
