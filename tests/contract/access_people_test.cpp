@@ -15,6 +15,15 @@ class People : public AccessTest {
   std::string change(const std::string& email, const boost::json::object& body) {
     return said(send(Verb::patch, "users/" + user_id(email), owner_, body));
   }
+  /// By hand, in the database.
+  template <class Change>
+  void change_user(const std::string& email, Change change_it) {
+    AppTest::change([&](app::Tx& tx) {
+      auto user = tx.access().find_user_by_email(email).value();
+      change_it(user);
+      EXPECT_TRUE(tx.access().update_user(user));
+    });
+  }
   Client owner_;
 };
 
@@ -146,6 +155,13 @@ TEST_F(People, WhoAreDeactivatedAreOutAtOnce) {
             "404 user_not_found");
   EXPECT_EQ(change("ada@example.org", {{"is_active", true}}), "200");
   EXPECT_EQ(said(sign_in(ada, "ada@example.org", good_password)), "200");
+}
+
+TEST_F(People, WhoAreNotActiveAreNobodyThoughTheirSessionIsThere) {
+  change_user("zoe@example.org", [](domain::User& user) { user.is_active = false; });
+  EXPECT_EQ(said(send(Verb::get, "session", owner_)), "401 unauthorized");
+  change_user("zoe@example.org", [](domain::User& user) { user.is_active = true; });
+  EXPECT_EQ(said(send(Verb::get, "session", owner_)), "200");
 }
 
 TEST_F(People, HaveAlwaysOneOwnerWhoIsActive) {
