@@ -5,7 +5,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 
@@ -46,7 +48,10 @@ class Runtime {
   T run(boost::asio::awaitable<T> task) {
     auto result = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
     io.restart();
-    io.run();
+    // No longer than the task takes: what listens already has work without an end.
+    while (result.wait_for(std::chrono::seconds(0)) != std::future_status::ready &&
+           io.run_one() > 0) {
+    }
     return result.get();
   }
   /// The same; an error becomes a CommandError.
