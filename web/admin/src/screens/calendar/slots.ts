@@ -24,6 +24,7 @@ const t = translate<{
   states: Record<SlotState, string>;
   sentences: Record<SlotState, string>;
   seats: (taken: number, capacity: number) => string;
+  unpaid: (name: string) => string;
 }>({
   fr: {
     states: {
@@ -46,6 +47,7 @@ const t = translate<{
       over: 'Personne ne l’avait réservé.',
     },
     seats: (taken, capacity) => `${taken} sur ${capacity} réservées`,
+    unpaid: (name) => `${name} (pas encore payé)`,
   },
   en: {
     states: {
@@ -67,6 +69,7 @@ const t = translate<{
       over: 'Nobody had booked it.',
     },
     seats: (taken, capacity) => `${taken} of ${capacity} booked`,
+    unpaid: (name) => `${name} (not paid yet)`,
   },
 });
 
@@ -86,7 +89,12 @@ export const stateIcons: Record<SlotState, IconName> = {
 /** Who has booked, or the seats that are taken when there are several. */
 export function whoWords(slot: Slot): string {
   if (slot.capacity > 1 && slot.seats_taken > 0) return t.seats(slot.seats_taken, slot.capacity);
-  return slot.bookings.map((booking) => booking.name || booking.id).join(', ');
+  return slot.bookings
+    .map((booking) => {
+      const name = booking.name || booking.id;
+      return booking.status === 'pending' ? t.unpaid(name) : name;
+    })
+    .join(', ');
 }
 
 /** «09:00 – 10:00 Consultation, réservé, Noé Lefèvre»: the accessible name of a slot in the calendar. */
