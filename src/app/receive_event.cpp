@@ -111,21 +111,24 @@ awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& 
   co_return co_await apply_once(context, event, follow);
 }
 
+/// A payment that is not known may be somebody else's, or its own news are still on their way.
+Result<Report> record_or_keep(Tx& tx, const Context& context, const PaymentEvent& event) {
+  if (const auto payment = find_refunded_payment(tx, context, event))
+    return record_dispute(tx, context, payment->id, *event.dispute, Source::webhook);
+  keep_dispute(tx, *event.dispute);
+  return only(Outcome::ignored);
+}
+
 awaitable<Result<Outcome>> receive_dispute(Context& context, const PaymentEvent& event) {
-  const auto read_payment = [&context,
-                             event](Reader& reader) -> Result<std::optional<domain::Payment>> {
-    return find_refunded_payment(reader, context, event);
-  };
-  auto payment = co_await context.store.read(read_payment);
-  if (!payment) co_return payment.error();
-  // A payment that is not known may be somebody else's, or its own news are still on their way.
-  const auto id = *payment ? (*payment)->id : PaymentId();
-  const EventWork record = [&context, id, dispute = *event.dispute](Tx& tx) -> Result<Report> {
-    if (!id.empty()) return record_dispute(tx, context, id, dispute, Source::webhook);
-    keep_dispute(tx, dispute);
-    return only(Outcome::ignored);
-  };
-  co_return co_await apply_once(context, event, record);
+  const EventWork record = [&context, event](Tx& tx) { return record_or_keep(tx, context, event); };
+  auto outcome = co_await apply_once(context, event, record);
+  if (!outcome || *outcome != Outcome::ignored) co_return outcome;
+  // Whoever commits second, this or the payment's own news, sees the other.
+  const auto look_again = [&context, event](Tx& tx) { return record_or_keep(tx, context, event); };
+  auto report = co_await context.store.write(look_again);
+  if (!report) co_return report.error();
+  publish(context, *report, Source::webhook);
+  co_return report->outcome;
 }
 
 bool is_about_sessions(std::string_view type) {
