@@ -31,6 +31,18 @@ TEST(HttpServer, AddsDateRequestIdAndDefaultHeaders) {
   }
 }
 
+TEST(HttpServer, LeavesADefaultHeaderOutWhereAResponseSetsItToNothing) {
+  Options options;
+  options.default_headers = {{"X-Frame-Options", "DENY"}};
+  Router router = make_plain_router();
+  router.add(make_route(Verb::get, "/framed", [](const Request&) {
+    return Response::text(Status::ok, "text/plain", "").with("X-Frame-Options", "");
+  }));
+  RunningServer running(std::move(router), options);
+  EXPECT_EQ(get(running, "/").header("X-Frame-Options"), "DENY");
+  EXPECT_EQ(get(running, "/framed").headers.count("X-Frame-Options"), 0U);
+}
+
 TEST(HttpServer, SendsNoBodyWith204And304) {
   Router router = make_plain_router();
   router.add(make_route(Verb::get, "/204", [](const Request&) { return Response::no_content(); }));

@@ -174,12 +174,12 @@ std::string text_of(const app::Mail& mail, const Sender& sender = make_sender())
 TEST(MailLetter, SaysHowToCancelAndWhatComesBack) {
   auto mail = make_mail(MailKind::confirmation);
   EXPECT_THAT(text_of(mail), HasSubstr("Annulez ou changez de créneau sur la page de votre "
-                                       "réservation. Si vous annulez avant lundi 30 novembre à "
+                                       "réservation. Si vous annulez avant le lundi 30 novembre à "
                                        "9\u00a0h\u00a000, tout vous est rendu\u202f; ensuite, rien "
                                        "n'est remboursé."));
   mail.booking->policy = {std::chrono::hours(48), 50};
   EXPECT_THAT(text_of(mail),
-              HasSubstr("avant dimanche 29 novembre à 9\u00a0h\u00a000, tout vous est "
+              HasSubstr("avant le dimanche 29 novembre à 9\u00a0h\u00a000, tout vous est "
                         "rendu\u202f; ensuite, 50\u00a0%."));
   mail.decided_at = mail.slot.start_at - std::chrono::hours(2);
   EXPECT_THAT(text_of(mail), HasSubstr("50\u00a0% vous sont rendus."));
@@ -228,7 +228,7 @@ TEST(MailLetter, SaysUntilWhenAPlaceWaitsForItsPayment) {
   EXPECT_EQ(letter.headline, "Votre place est réservée");
   EXPECT_THAT(
       letter.paragraphs.at(0),
-      HasSubstr("jusqu'à jeudi 26 novembre à 18\u00a0h\u00a000, et à vous dès que vous avez "
+      HasSubstr("jusqu'au jeudi 26 novembre à 18\u00a0h\u00a000, et à vous dès que vous avez "
                 "payé 50,00\u00a0€."));
   EXPECT_EQ(letter.action_label, "Payer 50,00\u00a0€");
   EXPECT_THAT(letter.action_url, HasSubstr("/bookings/bk_1?token="));
@@ -261,6 +261,9 @@ TEST(MailLetter, EndsWithTheBusinessesOwnWordsAndHowToReachIt) {
   EXPECT_THAT(text, HasSubstr("\nSonnez à l'interphone.\n"));
   const auto html = lay_out_html(make_letter(mail, sender), sender, Locale::fr);
   EXPECT_THAT(html, HasSubstr("12 rue des Lilas<br>69001 Lyon<br>"));
+  EXPECT_THAT(
+      text_of(make_mail(MailKind::owner_booking_confirmed), sender),
+      AllOf(HasSubstr("\nCabinet Dupont\n"), Not(HasSubstr("À bientôt")), Not(HasSubstr("69001"))));
   EXPECT_THAT(text_of(make_mail(MailKind::confirmation, Locale::en), sender),
               AllOf(HasSubstr("See you at the practice."), Not(HasSubstr("Sonnez"))));
 }

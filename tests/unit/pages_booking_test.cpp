@@ -196,11 +196,12 @@ TEST(BookingPage, OffersToMoveOrCancelAndSaysWhatThatCosts) {
   auto view = booking_view(BookingStatus::confirmed, PaymentStatus::paid);
   EXPECT_THAT(
       read_booking(site(), view),
-      AllOf(HasSubstr("href=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/move?token=token-of-camille\""),
-            HasSubstr("href=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/cancel?token=token-of-camille\""),
-            HasSubstr("Si vous annulez avant lundi 30 novembre à 9\u00a0h\u00a000, tout vous est "
-                      "rendu\u202f; ensuite, rien n'est remboursé."),
-            Not(HasSubstr("répondez"))));
+      AllOf(
+          HasSubstr("href=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/move?token=token-of-camille\""),
+          HasSubstr("href=\"/bookings/bk_01jd8x3v5m2k9q7wz4tn/cancel?token=token-of-camille\""),
+          HasSubstr("Si vous annulez avant le lundi 30 novembre à 9\u00a0h\u00a000, tout vous est "
+                    "rendu\u202f; ensuite, rien n'est remboursé."),
+          Not(HasSubstr("répondez"))));
   view.booking.policy.late_refund_percent = 50;
   view.now = view.slot.start_at - std::chrono::hours(1);
   EXPECT_THAT(read_booking(site(), view), HasSubstr("50\u00a0% vous sont rendus"));
@@ -231,7 +232,7 @@ TEST(BookingPage, SaysUntilWhenItsPlaceIsKept) {
   EXPECT_EQ(scene_of(view), Scene::held);
   EXPECT_THAT(read_booking(site(), view),
               AllOf(HasSubstr("Votre place est réservée"),
-                    HasSubstr("gardée pour vous jusqu'à mardi 24 novembre à 14\u00a0h\u00a027"),
+                    HasSubstr("gardée pour vous jusqu'au mardi 24 novembre à 14\u00a0h\u00a027"),
                     HasSubstr("Payer 50,00\u00a0€"), HasSubstr("data-poll=\"\"")));
   view.slot.is_closed = true;
   EXPECT_EQ(scene_of(view), Scene::gone);

@@ -19,7 +19,7 @@ TEST(CancelPage, SaysInNumbersWhatComesBackAndUntilWhen) {
   auto view = cancel_view();
   EXPECT_THAT(read_cancel(site(), view),
               AllOf(HasSubstr("Vos 50,00\u00a0€ vous sont rendus en totalité."),
-                    HasSubstr("avant lundi 30 novembre à 9\u00a0h\u00a000"),
+                    HasSubstr("avant le lundi 30 novembre à 9\u00a0h\u00a000"),
                     HasSubstr(">Annuler et récupérer 50,00\u00a0€</button>")));
   view.refund.minor = 2500;
   EXPECT_THAT(read_cancel(site(), view),

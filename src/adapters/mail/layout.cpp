@@ -3,7 +3,6 @@
 #include <ctemplate/template.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "adapters/mail/header.hpp"
 #include "base/assert.hpp"
@@ -26,22 +25,6 @@ ctemplate::TemplateCache& templates() {
     return cache;
   }();
   return filled;
-}
-
-/// The owner's own words, then how the business is reached.
-std::vector<std::string> foot_lines(const Sender& sender, Locale locale) {
-  std::vector<std::string> lines;
-  const auto& footer = locale == Locale::fr ? sender.footer_fr : sender.footer_en;
-  for (const auto& text : {footer, sender.business_name, sender.postal_address,
-                           sender.contact_phone, sender.contact_email}) {
-    const auto kept = several_lines(text);
-    for (std::size_t start = 0; start < kept.size();) {
-      const auto end = std::min(kept.find('\n', start), kept.size());
-      if (end > start) lines.push_back(kept.substr(start, end - start));
-      start = end + 1;
-    }
-  }
-  return lines;
 }
 
 /// The button's, readable whatever the owner chose.
@@ -82,7 +65,7 @@ std::string expand(const char* name, const Letter& letter, const Sender& sender,
     section->SetValue("ACTION_LABEL", letter.action_label);
     section->SetValue("ACTION_URL", letter.action_url);
   }
-  for (const auto& line : foot_lines(sender, locale))
+  for (const auto& line : letter.foot)
     dictionary.AddSectionDictionary("FOOT")->SetValue("TEXT", line);
   set_colors(dictionary, sender);
   if (!sender.public_url.empty())

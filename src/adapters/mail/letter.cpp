@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "adapters/mail/header.hpp"
 #include "adapters/mail/letter_facts.hpp"
 #include "base/assert.hpp"
@@ -81,6 +83,28 @@ void add_rows(Letter& letter, const Facts& f) {
     add(say(f, "Référence", "Reference"), f.mail.booking->id.str());
 }
 
+/// Line by line.
+void add_foot(Letter& letter, std::string_view raw_text) {
+  const auto text = several_lines(raw_text);
+  for (std::size_t start = 0; start < text.size();) {
+    const auto end = std::min(text.find('\n', start), text.size());
+    if (end > start) letter.foot.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+}
+
+void fill_foot(Letter& letter, const Facts& f) {
+  const auto& sender = f.sender;
+  if (is_for_owner(f.mail.kind)) {
+    add_foot(letter, sender.business_name);
+    return;
+  }
+  add_foot(letter, f.is_french ? sender.footer_fr : sender.footer_en);
+  for (const auto* text : {&sender.business_name, &sender.postal_address, &sender.contact_phone,
+                           &sender.contact_email})
+    add_foot(letter, *text);
+}
+
 }  // namespace
 
 Facts gather(const app::Mail& mail, const Sender& sender) {
@@ -142,6 +166,7 @@ Letter make_letter(const app::Mail& mail, const Sender& sender) {
   const auto facts = gather(mail, sender);
   auto letter = is_for_owner(mail.kind) ? write_owner_letter(facts) : write_client_letter(facts);
   add_rows(letter, facts);
+  fill_foot(letter, facts);
   if (!mail.booking_url.empty()) {
     if (letter.action_label.empty())
       letter.action_label = say(facts, "Voir ma réservation", "See my booking");

@@ -23,6 +23,8 @@ struct Letter {
   /// The one thing to do, a link; both empty where there is none.
   std::string action_label;
   std::string action_url;
+  /// Below all: who writes and, to clients, the owner's own words and how the business is reached.
+  std::vector<std::string> foot;
 };
 
 Letter make_letter(const app::Mail& mail, const Sender& sender);

@@ -31,7 +31,7 @@ std::string describe_policy(const Facts& f) {
   const auto deadline = day_and_clock(f, free_until);
   if (late_percent == 0)
     return f.is_french ? fmt::format(
-                             "Si vous annulez avant {}, tout vous est rendu\u202f; ensuite, "
+                             "Si vous annulez avant le {}, tout vous est rendu\u202f; ensuite, "
                              "rien n'est remboursé.",
                              deadline)
                        : fmt::format(
@@ -40,7 +40,7 @@ std::string describe_policy(const Facts& f) {
                              deadline);
   return f.is_french
              ? fmt::format(
-                   "Si vous annulez avant {}, tout vous est rendu\u202f; ensuite, "
+                   "Si vous annulez avant le {}, tout vous est rendu\u202f; ensuite, "
                    "{}\u00a0%.",
                    deadline, late_percent)
              : fmt::format("If you cancel before {}, all of it comes back to you; after that, {}%.",
@@ -87,7 +87,7 @@ Letter make_reminder(const Facts& f) {
   letter.subject = f.is_french ? fmt::format("Rappel\u00a0: {}", f.title_and_time)
                                : fmt::format("Reminder: {}", f.title_and_time);
   letter.headline = say(f, "À bientôt", "See you soon");
-  letter.paragraphs = {f.is_french ? fmt::format("Votre rendez-vous a lieu {}.", f.time)
+  letter.paragraphs = {f.is_french ? fmt::format("Votre rendez-vous a lieu le {}.", f.time)
                                    : fmt::format("Your appointment is on {}.", f.time)};
   add_booking_note(letter, f);
   letter.paragraphs.push_back(how_to_change(f));
@@ -99,11 +99,11 @@ Letter make_moved(const Facts& f) {
   letter.subject = f.is_french ? fmt::format("Déplacé\u00a0: {}", f.title_and_time)
                                : fmt::format("Moved: {}", f.title_and_time);
   letter.headline = say(f, "Votre rendez-vous est déplacé", "Your appointment has moved");
-  auto change = f.is_french ? fmt::format("Il a lieu maintenant {}", f.time)
+  auto change = f.is_french ? fmt::format("Il a maintenant lieu le {}", f.time)
                             : fmt::format("It is now on {}", f.time);
   if (f.mail.former_slot) {
     const auto former = day_and_clock(f, f.mail.former_slot->start_at);
-    change += f.is_french ? fmt::format(", et non plus {}", former)
+    change += f.is_french ? fmt::format(", et non plus le {}", former)
                           : fmt::format(", no longer on {}", former);
   }
   letter.paragraphs = {change + ".",
@@ -172,7 +172,7 @@ Letter make_payment_link(const Facts& f) {
   if (held_until) {
     const auto end = day_and_clock(f, *held_until);
     letter.paragraphs = {
-        f.is_french ? fmt::format("Elle est gardée pour vous jusqu'à {}, et à vous dès que vous "
+        f.is_french ? fmt::format("Elle est gardée pour vous jusqu'au {}, et à vous dès que vous "
                                   "avez payé {}.",
                                   end, f.amount)
                     : fmt::format("It is kept for you until {}, and yours once you have paid {}.",

@@ -98,11 +98,11 @@ Letter make_owner_moved(const Facts& f) {
   letter.subject = f.is_french ? fmt::format("Déplacée\u00a0: {}, {}", f.client, f.title_and_time)
                                : fmt::format("Moved: {}, {}", f.client, f.title_and_time);
   letter.headline = say(f, "Une réservation est déplacée", "A booking has moved");
-  auto change = f.is_french ? fmt::format("{} vient maintenant {}", f.client, f.time)
+  auto change = f.is_french ? fmt::format("{} vient maintenant le {}", f.client, f.time)
                             : fmt::format("{} now comes on {}", f.client, f.time);
   if (f.mail.former_slot) {
     const auto former = day_and_clock(f, f.mail.former_slot->start_at);
-    change += f.is_french ? fmt::format(", et non plus {}", former)
+    change += f.is_french ? fmt::format(", et non plus le {}", former)
                           : fmt::format(", no longer on {}", former);
   }
   letter.paragraphs = {change + ".", say(f, "L'ancien créneau est de nouveau libre.",

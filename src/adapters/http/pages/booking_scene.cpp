@@ -175,7 +175,7 @@ std::string sentence_of(const BookingView& view, const Site& site) {
                             "The slot stays open to others until you have paid."});
     case Scene::held:
       return speak(locale,
-                   {"Elle est gardée pour vous jusqu'à {}, et à vous dès que vous avez payé.",
+                   {"Elle est gardée pour vous jusqu'au {}, et à vous dès que vous avez payé.",
                     "It is kept for you until {}, and yours once you have paid."},
                    moment_text(*view.booking.held_until, view.now, site));
     case Scene::hold_over:
@@ -263,13 +263,13 @@ std::string cancelling_text(const domain::Booking& booking, const domain::Slot& 
   const auto until = moment_text(free_until, now, site);
   return percent == 0
              ? speak(locale,
-                     {"Si vous annulez avant {}, tout vous est rendu ; ensuite, rien n'est "
+                     {"Si vous annulez avant le {}, tout vous est rendu ; ensuite, rien n'est "
                       "remboursé.",
                       "If you cancel before {}, all of it comes back to you; after that, nothing "
                       "is refunded."},
                      until)
              : speak(locale,
-                     {"Si vous annulez avant {}, tout vous est rendu ; ensuite, {}\u00a0%.",
+                     {"Si vous annulez avant le {}, tout vous est rendu ; ensuite, {}\u00a0%.",
                       "If you cancel before {}, all of it comes back to you; after that, {}%."},
                      until, percent);
 }
