@@ -18,12 +18,9 @@ void write_refunds(Tx& tx, const Context& context, const std::vector<domain::Ref
   }
 }
 
-/// What a change of refunds is about: those that failed where that is the news, else those that
-/// succeeded; else, all that changed.
-std::int64_t count_refunded(const domain::Decision& decision) {
-  const auto told = decision.happening == domain::Happening::refund_failed
-                        ? domain::RefundState::failed
-                        : domain::RefundState::succeeded;
+/// What a change of refunds is about: those that came to this state; where none did, all that
+/// changed.
+std::int64_t count_refunded(const domain::Decision& decision, domain::RefundState told) {
   std::int64_t all = 0;
   std::int64_t of_state = 0;
   for (const auto& refund : decision.refunds) {
@@ -44,12 +41,13 @@ std::string detail_of(const domain::Decision& decision, const Subject& subject,
   return detail + fmt::format("{} {}", amount.minor, amount.currency);
 }
 
-/// What mails and history tell of.
-Money told_amount(const domain::Decision& decision, const domain::Payment& payment) {
+/// What mails and history tell of; of refunds, those that came to this state.
+Money told_amount(const domain::Decision& decision, const domain::Payment& payment,
+                  domain::RefundState told) {
   if (decision.amount) return *decision.amount;
   Money amount = payment.amount;
   if (decision.refund_order) amount = decision.refund_order->amount;
-  if (!decision.refunds.empty()) amount.minor = count_refunded(decision);
+  if (!decision.refunds.empty()) amount.minor = count_refunded(decision, told);
   return amount;
 }
 
@@ -78,13 +76,17 @@ Result<void> write_booking(Tx& tx, const domain::Decision& decision, const Subje
 
 /// Mails, reminders and rivals. Whether anything is due at once.
 bool queue_effects(Tx& tx, const Context& context, const domain::Decision& decision,
-                   const Subject& subject, const domain::Payment& payment, const Money& amount) {
+                   const Subject& subject, const domain::Payment& payment) {
   bool has_effects = decision.refund_order.has_value();
   const auto& booking_id = subject.booking_id();
   const bool has_moved = decision.booking && subject.booking->slot_id != decision.booking->slot_id;
   const auto former_slot = has_moved ? subject.booking->slot_id : SlotId();
-  for (const auto kind : decision.mails)
-    has_effects |= queue_mail(tx, context, kind, booking_id, payment.id, amount, former_slot);
+  for (const auto kind : decision.mails) {
+    const bool is_alert = kind == domain::MailKind::owner_refund_failed;
+    const auto told = is_alert ? domain::RefundState::failed : domain::RefundState::succeeded;
+    has_effects |= queue_mail(tx, context, kind, booking_id, payment.id,
+                              told_amount(decision, payment, told), former_slot);
+  }
   switch (decision.reminders) {
     case domain::ReminderChange::none:
       break;
@@ -155,10 +157,12 @@ Result<Report> apply_decision(Tx& tx, const Context& context, const domain::Deci
   }
   if (auto written = write_booking(tx, decision, subject); !written) return written.error();
 
-  const auto amount = told_amount(decision, payment);
+  const bool is_alert = decision.happening == domain::Happening::refund_failed;
+  const auto amount = told_amount(
+      decision, payment, is_alert ? domain::RefundState::failed : domain::RefundState::succeeded);
   report.session_id = payment.session_id;
   report.amount = amount;
-  report.has_effects = queue_effects(tx, context, decision, subject, payment, amount);
+  report.has_effects = queue_effects(tx, context, decision, subject, payment);
   if (decision.happening != domain::Happening::none && subject.booking != nullptr)
     add_history(tx, context, decision.booking.value_or(*subject.booking), decision.happening,
                 source, detail_of(decision, subject, payment, amount));

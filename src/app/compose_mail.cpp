@@ -16,13 +16,14 @@ using domain::BookingStatus;
 using domain::MailKind;
 
 /// Whether time has gone over what a mail to the client says.
-bool is_outdated(MailKind kind, const std::optional<domain::Booking>& booking,
+bool is_outdated(const Effect& effect, const std::optional<domain::Booking>& booking,
                  const domain::Slot& slot, Instant now) {
   if (booking && booking->email.empty()) return true;
   const bool is_confirmed = booking && booking->status == BookingStatus::confirmed;
-  switch (kind) {
+  switch (effect.mail_kind) {
     case MailKind::reminder:
-      return !is_confirmed || slot.start_at <= now;
+      // Another slot has reminders of its own.
+      return !is_confirmed || slot.start_at <= now || effect.slot_id != slot.id;
     case MailKind::payment_link:
       return !booking || !booking->is_unpaid();
     case MailKind::confirmation:
@@ -96,7 +97,8 @@ ComposedMail compose_mail(Reader& reader, const Context& context, const Effect& 
     mail.reference += " / " + payment->session_id.str() + " / " + payment->payment_intent_id.str();
   }
   if (auto slot = reader.find_slot(slot_id)) mail.slot = std::move(*slot);
-  if (!effect.slot_id.empty()) mail.former_slot = reader.find_slot(effect.slot_id);
+  if (!effect.slot_id.empty() && effect.slot_id != slot_id)
+    mail.former_slot = reader.find_slot(effect.slot_id);
   mail.reason = reason_of(reader, effect, mail.booking);
   mail.message_id = make_message_id(context, effect.id);
 
@@ -106,8 +108,7 @@ ComposedMail compose_mail(Reader& reader, const Context& context, const Effect& 
     mail.locale = context.rules->owner_locale;
     if (mail.to.empty()) return composed;
   } else {
-    composed.is_dropped =
-        is_outdated(effect.mail_kind, mail.booking, mail.slot, context.clock.now());
+    composed.is_dropped = is_outdated(effect, mail.booking, mail.slot, context.clock.now());
     if (composed.is_dropped || !mail.booking) return composed;
     mail.to = mail.booking->email;
     mail.locale = mail.booking->locale;

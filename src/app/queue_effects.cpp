@@ -72,6 +72,7 @@ bool queue_reminders(Tx& tx, const Context& context, const BookingId& booking_id
     effect.due_at = slot.start_at - before;
     if (effect.due_at <= effect.created_at) continue;
     effect.mail_kind = domain::MailKind::reminder;
+    effect.slot_id = slot.id;
     effect.amount = Money{0, slot.price.currency};
     tx.insert_effect(effect);
     is_any = true;

@@ -163,8 +163,13 @@ struct Change {
   Sums after;
   /// A refund of ours failed.
   bool has_failed = false;
+  /// One that a person made in the dashboard, and that was counted on, failed.
+  bool has_failed_by_hand = false;
   /// A refund of the owner's goodwill has come back now.
   bool has_given = false;
+
+  std::int64_t refunded() const { return after.refunded_of(payment); }
+  bool is_short() const { return refunded() < payment.captured_minor; }
 };
 
 void call_owner(Decision& decision) {
@@ -175,7 +180,7 @@ void call_owner(Decision& decision) {
 /// rejected or cancelled: what was ordered has to go back.
 void follow_return(const Booking& booking, const Change& change, Decision& decision) {
   const auto next = return_status(booking, change.payment, change.rows, change.after);
-  const auto refunded = change.after.refunded_of(change.payment);
+  const auto refunded = change.refunded();
   if (next == booking.payment_status && refunded == booking.refunded_minor) return;
   decision.booking = booking;
   decision.booking->payment_status = next;
@@ -183,13 +188,14 @@ void follow_return(const Booking& booking, const Change& change, Decision& decis
   const bool is_news = next != booking.payment_status;
   if (is_news && next == PaymentStatus::refunded) decision.happening = Happening::refunded;
   if (change.has_given) decision.mails.push_back(MailKind::refund_made);
-  if (next == PaymentStatus::refund_failed && (is_news || change.has_failed)) call_owner(decision);
+  const bool is_stuck = next == PaymentStatus::refund_failed && (is_news || change.has_failed);
+  if (is_stuck || (change.has_failed_by_hand && change.is_short())) call_owner(decision);
 }
 
 /// confirmed, or cancelled with its money kept: refunds come from the dashboard, or are the owner's
 /// goodwill; in full they end the booking.
 void follow_kept(const Booking& booking, const Change& change, Decision& decision) {
-  const auto refunded = change.after.refunded_of(change.payment);
+  const auto refunded = change.refunded();
   const bool has_grown = change.after.succeeded > change.before.succeeded;
   if (refunded != booking.refunded_minor || change.after.succeeded != change.before.succeeded) {
     decision.booking = booking;
@@ -210,7 +216,7 @@ void follow_kept(const Booking& booking, const Change& change, Decision& decisio
     }
     if (has_grown) decision.mails.push_back(MailKind::refund_made);
   }
-  if (change.has_failed && refunded < change.payment.captured_minor) call_owner(decision);
+  if ((change.has_failed || change.has_failed_by_hand) && change.is_short()) call_owner(decision);
 }
 
 /// What follows for payment and booking from the rows as they are now.
@@ -222,10 +228,14 @@ Decision conclude(const RefundBooks& books, const std::vector<Refund>& rows,
   const auto& payment = books.payment;
   Change change{payment, rows, sum(books.refunds), sum(rows)};
   for (const auto& row : changed) {
-    change.has_failed |= row.state == RefundState::failed && row.cause != RefundCause::dashboard;
+    const bool is_by_hand = row.cause == RefundCause::dashboard;
+    const bool has_failed = row.state == RefundState::failed;
+    change.has_failed |= has_failed && !is_by_hand;
+    // What is only heard of as failed stood in for nothing.
+    change.has_failed_by_hand |= has_failed && is_by_hand && !row.id.empty();
     change.has_given |= has_come_back(row) && row.cause == RefundCause::goodwill;
   }
-  const auto refunded = change.after.refunded_of(payment);
+  const auto refunded = change.refunded();
   if (refunded != payment.refunded_minor) {
     decision.payment = payment;
     decision.payment->refunded_minor = refunded;
@@ -238,7 +248,7 @@ Decision conclude(const RefundBooks& books, const std::vector<Refund>& rows,
     if (change.after.succeeded >= payment.captured_minor &&
         change.before.succeeded < payment.captured_minor)
       decision.happening = Happening::refunded;
-    if (change.has_failed && refunded < payment.captured_minor) call_owner(decision);
+    if ((change.has_failed || change.has_failed_by_hand) && change.is_short()) call_owner(decision);
     return decision;
   }
   const auto& booking = *books.booking;

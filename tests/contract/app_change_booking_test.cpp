@@ -389,6 +389,17 @@ TEST_F(ChangeBookingTest, AReminderThatAWorkerHasIsDroppedWhenTheBookingIsOff) {
   EXPECT_EQ(count_mails(MailKind::reminder), 0);
 }
 
+TEST_F(ChangeBookingTest, AReminderThatAWorkerHasIsDroppedWhenTheBookingMoves) {
+  change_rules([](Rules& rules) { rules.reminders = {hours(24)}; });
+  const auto created = std::get<CreatedBooking>(*create(add_slot(1, 0)));
+  clock.advance(hours(24));
+  auto effects = run(lease_effects(context, EffectLine::mail, 100));
+  ASSERT_EQ(effects->size(), 3U);
+  ASSERT_TRUE(move(created.booking.id, add_slot(1, 0)));
+  for (const auto& effect : *effects) ASSERT_TRUE(run(carry_out_effect(context, effect)));
+  EXPECT_EQ(count_mails(MailKind::reminder), 0) << "the other slot has a reminder of its own";
+}
+
 TEST_F(ChangeBookingTest, EachTryToSendAMailIsInTheHistory) {
   const auto id = win(add_slot());
   mailer.failures = {Errc::mail_unavailable, Errc::mail_rejected};

@@ -242,6 +242,35 @@ TEST(DashboardRefund, MakesUpForAPartialRefundThatFailed) {
   EXPECT_EQ(ledger.payment.refunded_minor, 2000);
 }
 
+TEST(DashboardRefund, ThatFailsCallsTheOwnerWhileMoneyIsOut) {
+  Ledger kept;
+  kept.hear("re_9", 2000, RefundStatus::succeeded);
+  kept.hear("re_9", 2000, RefundStatus::failed);
+  EXPECT_EQ(kept.state(), "confirmed/paid");
+  EXPECT_EQ(kept.booking.refunded_minor, 0);
+  EXPECT_THAT(kept.mails, ElementsAre(MailKind::owner_refund_failed));
+
+  // A cancellation's refund had only been asked for the rest.
+  Ledger cancelled;
+  ASSERT_TRUE(cancelled.cancel());
+  cancelled.rows[0].amount.minor = 3000;
+  cancelled.hear("re_9", 2000, RefundStatus::succeeded);
+  cancelled.hear("re_1", 3000, RefundStatus::succeeded, "rf_1");
+  EXPECT_EQ(cancelled.state(), "cancelled/refunded");
+  cancelled.hear("re_9", 2000, RefundStatus::failed);
+  EXPECT_EQ(cancelled.happening, Happening::refund_failed);
+  EXPECT_THAT(cancelled.mails, ElementsAre(MailKind::owner_refund_failed));
+}
+
+TEST(DashboardRefund, ThatFailsCallsNobodyWhileTheRestIsOnItsWay) {
+  Ledger ledger;
+  ledger.hear("re_9", 2000, RefundStatus::succeeded);
+  ASSERT_TRUE(ledger.cancel());
+  ledger.rows.back().amount.minor = 5000;
+  ledger.hear("re_9", 2000, RefundStatus::failed);
+  EXPECT_THAT(ledger.mails, IsEmpty());
+}
+
 /// Whatever is ordered, refused, tried again and made by hand: our books are Stripe's.
 RC_GTEST_PROP(RefundOrders, AgreeWithStripeWhateverHappens, ()) {
   Ledger ledger;
