@@ -6,7 +6,7 @@ awaitable<Result<void>> SimMailer::send(app::Mail mail) {
   using std::chrono::milliseconds;
   const auto delay = nature_.dice.between(milliseconds(20), milliseconds(3000));
   const bool is_refused = mail.to.starts_with(refused_mailbox);
-  const bool is_lost_before = nature_.mishap(80);
+  const bool is_lost_before = nature_.mishap(80) || nature_.is_mail_down;
   const bool is_answer_lost = nature_.mishap(30);
   co_return co_await waits_->wait<Result<void>>([&](WaitId id) {
     if (is_refused) {

@@ -33,6 +33,7 @@ class Nature {
   /// Once calm, nothing goes wrong any more.
   bool is_calm = false;
   bool is_stripe_down = false;
+  bool is_mail_down = false;
 
   /// How much worse than usual everything is in this run.
   int severity = 1;

@@ -2,7 +2,7 @@
 // acknowledged webhook, from what is committed and from what Stripe knows. It shares no decision
 // with the program: the rules are written here once more. oracle.cpp: reading, seats, calendars;
 // oracle_states.cpp: what may become of a booking; oracle_money.cpp; oracle_mail.cpp;
-// oracle_end.cpp.
+// oracle_end.cpp and oracle_owner.cpp.
 #pragma once
 
 #include <map>
@@ -132,6 +132,10 @@ class Oracle {
   void check_returned_money(const domain::Payment& payment, const StripeModel::Intent& intent);
   void check_cancelled_money(const domain::Booking& booking, const domain::Payment& payment);
   void check_mails();
+  std::set<std::string> list_open_matters();
+  std::int64_t owed_of(const domain::Payment& payment) const;
+  void check_attention();
+  void check_accounts();
 
   Nature& nature_;
   app::Store& database_;

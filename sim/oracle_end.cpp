@@ -80,6 +80,8 @@ void Oracle::check_books() {
     nature_.violate("{} bookings in the database, {} followed", read.size(), bookings_.size());
   for (const auto& [id, intent] : stripe_.intents()) check_ledger(intent);
   check_mails();
+  check_attention();
+  check_accounts();
 }
 
 /// S2 and S5, to the cent: what Stripe has taken is kept by one confirmed booking, or by policy of

@@ -1,5 +1,6 @@
 #include "world.hpp"
 
+#include "blank_database.hpp"
 #include "owner.hpp"
 #include "people.hpp"
 #include "webhook_post.hpp"
@@ -19,6 +20,7 @@ constexpr auto settling_time_max = hours(8);
 constexpr auto settling_step = minutes(10);
 
 store::Options make_store_options(Dice& dice) {
+  prepare_blank_database();
   store::Options options;
   options.database_url = "sqlite::memory:";
   options.mode = store::Mode::inline_;
@@ -77,6 +79,7 @@ Verdict World::run() {
 void World::settle() {
   nature_.is_calm = true;
   nature_.is_stripe_down = false;
+  nature_.is_mail_down = false;
   nature_.note("from now on nothing goes wrong");
   for (int number = 0; number < static_cast<int>(servers_.size()); ++number)
     if (!servers_[static_cast<std::size_t>(number)]) start_server(number);
@@ -180,6 +183,12 @@ void World::plan_mishaps() {
     timeline.after(from, [this] { nature_.is_stripe_down = !nature_.is_calm; });
     timeline.after(from + dice.between(Duration(minutes(2)), Duration(minutes(25))),
                    [this] { nature_.is_stripe_down = false; });
+  }
+  if (dice.chance(150)) {
+    const auto from = some_time();
+    timeline.after(from, [this] { nature_.is_mail_down = !nature_.is_calm; });
+    timeline.after(from + dice.between(Duration(minutes(5)), Duration(minutes(50))),
+                   [this] { nature_.is_mail_down = false; });
   }
   if (dice.chance(40)) {
     const auto from = dice.between(Duration(minutes(5)), Duration(minutes(60)));
