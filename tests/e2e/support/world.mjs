@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { create_database, quote } from './database.mjs';
 import { request } from './http.mjs';
 import { Daemon, find_free_port, run_program } from './process.mjs';
-import { Sandbox } from './sandbox.mjs';
+import { Sandbox, session_of } from './sandbox.mjs';
 import { eventually } from './wait.mjs';
 
 export const owner_email = 'proprietaire@example.org';
@@ -171,6 +171,16 @@ export class World {
     const { status, json, text } = await this.create_booking(slot_id, client);
     assert.equal(status, 201, text);
     return json;
+  }
+
+  /** A confirmed and paid booking of a slot of its own. */
+  async book_and_pay(client, { start, card } = {}) {
+    const slot = await this.add_slot({ start, title: 'Massage' });
+    const booking = await this.book(slot, client);
+    const { status, json } = await this.sandbox.pay(session_of(booking.checkout_url), card);
+    assert.equal(status, 200, JSON.stringify(json));
+    await this.wait_for_state(booking.id, 'confirmed', 'paid');
+    return { ...booking, slot };
   }
 
   read_booking({ id, token }) {
