@@ -389,8 +389,15 @@ for (const engine of engines) {
       })().catch(() => {});
       assert.equal((await world.sandbox.pay(session_of(booking.checkout_url))).status, 200);
       await eventually('the change is told', () => /data:.*confirmed/.test(heard));
-      stop.abort();
+      // A confirmed booking can still change: the client cancels it, the money comes back.
+      const cancelled = await world.request('POST', `/api/bookings/${booking.id}/cancel`, {
+        body: {},
+        headers: { authorization: `Bearer ${booking.token}` },
+      });
+      assert.equal(cancelled.status, 200, cancelled.text);
+      await eventually('the end is told', () => /data:.*cancelled.*refunded/.test(heard));
       await listening;
+      stop.abort();
       await eventually(
         'nothing more is to come',
         async () => (await world.request('GET', url.slice(world.url.length))).status === 204,

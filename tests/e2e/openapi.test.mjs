@@ -96,6 +96,16 @@ describe("The server's answers match the OpenAPI file", () => {
   const create = (expected_status, body, headers) =>
     call('POST', '/api/bookings', expected_status, { body, headers });
 
+  /** What a stream says until a word comes; then it is left. */
+  async function read_until(stream, word) {
+    let heard = '';
+    for await (const bytes of stream.body) {
+      heard += Buffer.from(bytes).toString('utf8');
+      if (heard.includes(word) && heard.endsWith('\n\n')) break;
+    }
+    return heard;
+  }
+
   it('lists slots', async () => {
     const { headers } = await call('GET', '/api/slots', 200, {
       query: '?from=2026-01-01&to=2026-02-01',
@@ -152,7 +162,7 @@ describe("The server's answers match the OpenAPI file", () => {
     const stream = await fetch(`${world.url}/api/bookings/${json.id}/events?token=${json.token}`);
     const paid = await world.sandbox.pay(session_of(json.checkout_url));
     assert.equal(paid.status, 200);
-    const events = await stream.text();
+    const events = await read_until(stream, '"confirmed"');
     check(
       'GET',
       '/api/bookings/{id}/events',
@@ -167,9 +177,32 @@ describe("The server's answers match the OpenAPI file", () => {
     assert.deepEqual(states.at(-1), { status: 'confirmed', payment_status: 'paid' });
 
     await call('GET', '/api/bookings/{id}', 200, mine);
-    await call('GET', '/api/bookings/{id}/events', 204, mine);
     await call('POST', '/api/bookings/{id}/checkout', 409, mine);
     await call('DELETE', '/api/bookings/{id}', 409, mine);
+
+    const target = await world.add_slot({ start: days_ahead(9) });
+    const closed = await world.add_slot({ start: days_ahead(10) });
+    assert.equal((await world.run(['slots', 'close', closed])).status, 0);
+    const move = (status, body, options = mine) =>
+      call('POST', '/api/bookings/{id}/move', status, { ...options, body });
+    await move(404, { slot_id: target }, { id: json.id });
+    await move(404, { slot_id: 'slot_unknown' });
+    await move(409, { slot_id: slot });
+    await move(410, { slot_id: closed });
+    await move(422, { slot: target });
+    await call('POST', '/api/bookings/{id}/move', 415, { ...mine, raw: 'x' });
+    await move(200, { slot_id: target });
+
+    const cancel = (status, options) =>
+      call('POST', '/api/bookings/{id}/cancel', status, { ...mine, ...options });
+    await cancel(404, { headers: {}, body: {} });
+    await cancel(422, { body: { refund: 'all' } });
+    await cancel(415, { raw: 'x' });
+    await cancel(200, { body: {} });
+    await cancel(409, { body: {} });
+    await world.wait_for_state(json.id, 'cancelled', 'refunded');
+    await call('GET', '/api/bookings/{id}', 200, mine);
+    await call('GET', '/api/bookings/{id}/events', 204, mine);
   });
 
   it('gives up a booking, and says so when Stripe is silent', async () => {
@@ -245,6 +278,13 @@ describe("The server's answers match the OpenAPI file", () => {
     expect_refusal('/api/bookings', await send_many('/api/bookings', 300, { body: {} }));
     const address = `/api/bookings/${json.id}/checkout`;
     expect_refusal('/api/bookings/{id}/checkout', await send_many(address, 40, bearer(json.token)));
+    for (const act of ['cancel', 'move']) {
+      const answers = await send_many(`/api/bookings/${json.id}/${act}`, 40, {
+        body: {},
+        ...bearer(json.token),
+      });
+      expect_refusal(`/api/bookings/{id}/${act}`, answers);
+    }
   });
 
   it('nothing is documented that never happened here', () => {
