@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "adapters/http/handlers/site.hpp"
+#include "app/cancel_booking.hpp"
 #include "app/open_session.hpp"
 #include "app_fixture.hpp"
 
@@ -28,6 +29,14 @@ class Handlers : public app::AppTest {
   Handlers() : site_(context, make_options(), feed_) {}
 
   Response call(Endpoint endpoint, const Request& request) { return run(endpoint(site_, request)); }
+
+  /// By its client, to the end of its refund.
+  void cancel(const BookingId& id) {
+    app::CancelBooking command;
+    command.id = id;
+    ASSERT_TRUE(run(app::cancel_booking(context, std::move(command), app::Source::api)));
+    settle_outbox();
+  }
 
   static Request get(const std::string& path, const std::string& query = {}) {
     Request request;
@@ -250,6 +259,9 @@ TEST_F(Handlers, EndTheEventsOfABookingThatIsFinal) {
   EXPECT_EQ(call(stream_booking, request).headers["Content-Type"], "text/event-stream");
   stripe.pay(SessionId("cs_1"));
   ASSERT_TRUE(hear(SessionId("cs_1")));
+  // It can still be moved, or cancelled.
+  EXPECT_EQ(status_of(call(stream_booking, request)), 200U);
+  cancel(created.booking.id);
   EXPECT_EQ(status_of(call(stream_booking, request)), 204U);
   auto by_query = get("/", "token=" + created.token);
   by_query.path_parameters["id"] = created.booking.id.str();
@@ -291,9 +303,15 @@ TEST_F(Handlers, SendEachStateOnceAndEndWithTheFinalOne) {
   ASSERT_TRUE(hear(SessionId("cs_1")));
   feed_.changed(created.booking.id);
   feed_context_.poll();
-  EXPECT_TRUE(has_ended);
+  EXPECT_FALSE(has_ended);
   ASSERT_EQ(sink.sent.size(), 2U);
   EXPECT_EQ(sink.sent.back(), R"(state {"status":"confirmed","payment_status":"paid"})");
+  cancel(created.booking.id);
+  feed_.changed(created.booking.id);
+  feed_context_.poll();
+  EXPECT_TRUE(has_ended);
+  ASSERT_EQ(sink.sent.size(), 3U);
+  EXPECT_EQ(sink.sent.back(), R"(state {"status":"cancelled","payment_status":"refunded"})");
 }
 
 TEST_F(Handlers, EndAStreamAtOnceWhenItIsCancelled) {
