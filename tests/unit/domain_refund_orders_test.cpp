@@ -212,6 +212,15 @@ TEST(Goodwill, FromBeforeACancellationIsCountedBesideIt) {
   EXPECT_EQ(ledger.booking.refunded_minor, 1000);
 }
 
+TEST(DashboardRefund, FromBeforeACancellationDoesNotMakeUpForOneThatFailed) {
+  Ledger ledger;
+  ledger.hear("re_9", 2000, RefundStatus::succeeded);
+  ledger.clock += hours(1);
+  ASSERT_TRUE(ledger.cancel(Money{1500, "eur"}));
+  ledger.refuse("rf_2");
+  EXPECT_EQ(ledger.state(), "cancelled/refund_failed");
+}
+
 TEST(Goodwill, IsRefusedForWhatIsNotPaid) {
   for (const auto& amount : {Money{0, "eur"}, Money{-5, "eur"}, Money{100, "usd"}})
     EXPECT_FALSE(decide_partial_refund(Ledger().books(), amount));
