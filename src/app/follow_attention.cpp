@@ -31,6 +31,14 @@ bool is_news(const domain::Decision& decision, const domain::Refund& row) {
   });
 }
 
+bool has_all_come_back(const domain::Payment& payment, const std::vector<domain::Refund>& rows) {
+  std::int64_t came_back = 0;
+  for (const auto& row : rows)
+    if (row.state == domain::RefundState::succeeded || row.state == domain::RefundState::settled)
+      came_back += row.amount.minor;
+  return came_back >= payment.captured_minor;
+}
+
 }  // namespace
 
 std::string refund_matter(const RefundId& id) {
@@ -79,7 +87,7 @@ void follow_attention(Tx& tx, const Context& context, const domain::Decision& de
       tx.overview().raise_attention(attention);
     }
   }
-  if (domain::is_unexpected_payment(rows) && decision.happening == domain::Happening::refunded)
+  if (domain::is_unexpected_payment(rows) && has_all_come_back(payment, rows))
     tx.overview().resolve_attention(payment_matter(payment.id), std::string(resolver),
                                     context.clock.now());
 }

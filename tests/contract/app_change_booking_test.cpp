@@ -246,6 +246,20 @@ TEST_F(ChangeBookingTest, RefundsInPartsToTheCent) {
   expect_money_is_right();
 }
 
+TEST_F(ChangeBookingTest, TheSameOrderSentTwiceRefundsOnce) {
+  const auto id = win(add_slot());
+  ASSERT_TRUE(run(refund_booking(context, id, Money{333, "eur"}, owner, 0)));
+  EXPECT_EQ(run(refund_booking(context, id, Money{333, "eur"}, owner, 0)).error().code,
+            Errc::conflict);
+  settle_outbox();
+  EXPECT_EQ(stripe.refunded(), 333);
+  EXPECT_EQ(booking(id).refunded_minor, 333);
+  ASSERT_TRUE(run(refund_booking(context, id, Money{100, "eur"}, owner, 333)));
+  settle_outbox();
+  EXPECT_EQ(stripe.refunded(), 433);
+  expect_money_is_right();
+}
+
 TEST_F(ChangeBookingTest, SaysNothingOfRefundsWhereNoticesAreOff) {
   change_rules([](Rules& rules) { rules.sends_refund_notices = false; });
   const auto id = win(add_slot());
@@ -343,6 +357,19 @@ TEST_F(ChangeBookingTest, AnUnexpectedPaymentIsAMatterUntilItIsBack) {
   settle_outbox();
   EXPECT_TRUE(attention().empty());
   EXPECT_EQ(stripe.refunded(), 5000);
+}
+
+TEST_F(ChangeBookingTest, AnUnexpectedPaymentIsNoMatterOnceItWasGivenBackInAnotherWay) {
+  const auto created = book(add_slot());
+  const auto session = payment(created.booking.id).session_id;
+  change([&](Tx& tx) { ASSERT_TRUE(tx.delete_unpaid_booking(created.booking.id, 1)); });
+  stripe.pay(session);
+  ASSERT_TRUE(hear(session));
+  stripe.fail(Call::create_refund, Errc::gateway_rejected);
+  settle_outbox();
+  EXPECT_EQ(attention().size(), 2U) << "the payment, and its refund";
+  ASSERT_TRUE(run(settle_refund(context, refunds(created.booking.id).at(0).id, "", owner)));
+  EXPECT_TRUE(attention().empty());
 }
 
 TEST_F(ChangeBookingTest, RemindersFollowTheBooking) {
