@@ -110,7 +110,10 @@ std::optional<domain::Payment> WatchedTx::lock_payment(const PaymentId& id) {
   if (sabotage_ == Sabotage::captured_payment_forgotten && payment &&
       payment->state == domain::PaymentState::captured)
     payment->state = domain::PaymentState::open;
-  if (sabotage_ == Sabotage::cancellation_forgets_refunds && payment) payment->refunded_minor = 0;
+  if (sabotage_ == Sabotage::cancellation_forgets_refunds && payment) {
+    const auto booking = tx_.find_booking(payment->booking_id);
+    if (booking && booking->status == domain::BookingStatus::confirmed) payment->refunded_minor = 0;
+  }
   return payment;
 }
 
