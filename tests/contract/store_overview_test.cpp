@@ -267,6 +267,7 @@ TEST_P(StoreOverview, ErasesWhoABookingWasFor) {
     auto booking = make_booking("bk_1", "slot_1");
     booking.status = domain::BookingStatus::cancelled;
     booking.owner_note = "knows Zoë";
+    booking.cancellation_reason = "Zoë is ill";
     tx.insert_booking(booking);
     auto payment = make_payment("pay_1", booking);
     payment.state = domain::PaymentState::captured;
@@ -284,7 +285,8 @@ TEST_P(StoreOverview, ErasesWhoABookingWasFor) {
   change(*store_, [](app::Tx& tx) { tx.overview().erase_client(BookingId("bk_1")); });
   look(*store_, [&](app::Reader& reader) {
     const auto booking = reader.find_booking(BookingId("bk_1")).value();
-    EXPECT_EQ(booking.name + booking.email + booking.phone + booking.notes + booking.owner_note,
+    EXPECT_EQ(booking.name + booking.email + booking.phone + booking.notes + booking.owner_note +
+                  booking.cancellation_reason,
               "");
     EXPECT_EQ(booking.token_generation, 1);
     EXPECT_EQ(booking.price, (Money{5000, "eur"}));

@@ -48,6 +48,7 @@ std::vector<BookingId> OverviewRecords::list_forgettable(Instant before, int lim
 void OverviewRecords::erase_client(const BookingId& id) {
   static const Query booking(
       "UPDATE bookings SET name = '', email = '', phone = '', notes = '', owner_note = '',"
+      " cancellation_reason = '',"
       " held_by = '', search_text = id, token_generation = token_generation + 1 WHERE id = :id");
   static const Query requests(
       "UPDATE payments SET request_body = '' WHERE booking_id = :id"
