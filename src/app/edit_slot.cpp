@@ -37,16 +37,19 @@ Error name_as_api(Error error) {
   return error;
 }
 
-/// Checks what a slot has become as if it were new.
-Result<void> check_slot(const domain::Slot& slot, Instant now) {
+/// Checks what a slot has become as if it were new, and tidies its texts.
+Result<void> check_slot(domain::Slot& slot, Instant now) {
   domain::SlotDraft draft;
   draft.title = slot.title;
+  draft.place = slot.place;
   draft.start_at = slot.start_at;
   draft.duration = slot.end_at - slot.start_at;
   draft.price = slot.price;
   draft.capacity = slot.capacity;
   auto made = domain::make_slot(draft, slot.id, now);
   if (!made) return name_as_api(made.error());
+  slot.title = made->title;
+  slot.place = made->place;
   return Result<void>::ok();
 }
 

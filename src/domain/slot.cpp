@@ -1,16 +1,23 @@
 #include "domain/slot.hpp"
 
 #include "base/text.hpp"
+#include "domain/service.hpp"
 
 namespace creneau::domain {
 
 Result<Slot> make_slot(const SlotDraft& draft, SlotId id, Instant now) {
   std::vector<FieldError> errors;
   const auto title = is_valid_utf8(draft.title) ? collapse_white_space(draft.title) : std::string();
+  const bool has_place = is_valid_utf8(draft.place);
+  const auto place = has_place ? collapse_white_space(draft.place) : std::string();
   if (title.empty() || has_control_characters(title, false))
     errors.push_back({"title", "invalid"});
   else if (count_code_points(title) > slot_title_code_points_max)
     errors.push_back({"title", "too_long"});
+  if (!has_place || has_control_characters(place, false))
+    errors.push_back({"place", "invalid"});
+  else if (count_code_points(place) > service_place_code_points_max)
+    errors.push_back({"place", "too_long"});
   if (draft.duration <= Duration::zero() || draft.duration > slot_duration_max)
     errors.push_back({"duration", "out_of_range"});
   else if (draft.start_at + draft.duration > latest_instant())
@@ -21,13 +28,15 @@ Result<Slot> make_slot(const SlotDraft& draft, SlotId id, Instant now) {
     errors.push_back({"currency", "invalid"});
   else if (draft.price.minor != 0 && draft.price.minor < minimum_charge_minor(draft.price.currency))
     errors.push_back({"price", "below_minimum"});
+  else if (draft.price.minor > service_price_minor_max)
+    errors.push_back({"price", "out_of_range"});
   if (!errors.empty()) return Error(std::move(errors));
 
   Slot slot;
   slot.id = std::move(id);
   slot.service_id = draft.service_id;
   slot.title = title;
-  slot.place = draft.place;
+  slot.place = place;
   slot.start_at = draft.start_at;
   slot.end_at = draft.start_at + draft.duration;
   slot.price = draft.price;

@@ -129,6 +129,25 @@ TEST_F(EditSlot, TheTimeThatAPersonMovedAwayFromIsNotOfferedAgain) {
   EXPECT_EQ(all[2].id, slot_id);
 }
 
+TEST_F(EditSlot, TextsAndPricesAreHeldToTheRulesOfNewOnes) {
+  SlotEdit edit;
+  edit.title = "  Massage   long ";
+  edit.place = " Salle  2 ";
+  const auto tidied = run(edit_slot(context, owner, slot_id, edit));
+  ASSERT_TRUE(tidied);
+  EXPECT_EQ(tidied->title, "Massage long");
+  EXPECT_EQ(tidied->place, "Salle 2");
+  for (const auto& place : {std::string(201, 'x'), std::string("a\0b", 3), std::string("a\x1b")}) {
+    SlotEdit wrong;
+    wrong.place = place;
+    EXPECT_EQ(error_of(wrong), Errc::invalid_input);
+  }
+  SlotEdit dear;
+  dear.price = Money{9'000'000'000'000'000'000, "eur"};
+  EXPECT_EQ(error_of(dear), Errc::invalid_input);
+  EXPECT_EQ(slots().front().place, "Salle 2");
+}
+
 TEST_F(EditSlot, IsNotMovedUnderSomebodysFeet) {
   const auto before = slot(slot_id).start_at;
   book(slot_id);  // free of charge: a seat is taken at once

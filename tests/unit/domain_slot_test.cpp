@@ -61,6 +61,12 @@ TEST(SlotDraft, IsRefusedWithItsFieldNamed) {
               ElementsAre(FieldError{"title", "invalid"}));
   EXPECT_THAT(with([](SlotDraft& d) { d.title = std::string(121, 'x'); }),
               ElementsAre(FieldError{"title", "too_long"}));
+  EXPECT_THAT(with([](SlotDraft& d) { d.place = "a\x1b"; }),
+              ElementsAre(FieldError{"place", "invalid"}));
+  EXPECT_THAT(with([](SlotDraft& d) { d.place = "\xff"; }),
+              ElementsAre(FieldError{"place", "invalid"}));
+  EXPECT_THAT(with([](SlotDraft& d) { d.place = std::string(201, 'x'); }),
+              ElementsAre(FieldError{"place", "too_long"}));
   EXPECT_THAT(with([](SlotDraft& d) { d.duration = Duration(0); }),
               ElementsAre(FieldError{"duration", "out_of_range"}));
   EXPECT_THAT(with([](SlotDraft& d) { d.duration = slot_duration_max + Duration(1); }),
@@ -75,6 +81,8 @@ TEST(SlotDraft, IsRefusedWithItsFieldNamed) {
               ElementsAre(FieldError{"currency", "invalid"}));
   EXPECT_THAT(with([](SlotDraft& d) { d.price.minor = 49; }),
               ElementsAre(FieldError{"price", "below_minimum"}));
+  EXPECT_THAT(with([](SlotDraft& d) { d.price.minor = 100'000'000; }),
+              ElementsAre(FieldError{"price", "out_of_range"}));
   EXPECT_THAT(with([](SlotDraft& d) { d.price.minor = -1; }),
               ElementsAre(FieldError{"price", "below_minimum"}));
 }
