@@ -34,12 +34,15 @@ Result<Report> apply_order(Tx& tx, const Context& context, const LockedRefunds& 
 }
 
 Result<Report> refund(Tx& tx, const Context& context, const BookingId& id, const Money& amount,
-                      const Actor& actor) {
+                      const Actor& actor, std::optional<std::int64_t> expected_refunded_minor) {
   if (!tx.find_booking(id)) return Errc::booking_not_found;
   const auto payment = find_paid_payment(tx, id);
   if (!payment) return Errc::not_refundable;
   const auto locked = lock_refunds(tx, payment->id);
   if (!locked) return locked.error();
+  if (expected_refunded_minor && locked->booking &&
+      locked->booking->refunded_minor != *expected_refunded_minor)
+    return Errc::conflict;
   const auto decision = domain::decide_partial_refund(locked->books(context.clock.now()), amount);
   return apply_order(
       tx, context, *locked, decision, actor,
@@ -79,10 +82,11 @@ awaitable<Result<BookingId>> remedy(Context& context, RefundId id, Remedy how, s
 
 }  // namespace
 
-awaitable<Result<void>> refund_booking(Context& context, BookingId id, Money amount, Actor actor) {
+awaitable<Result<void>> refund_booking(Context& context, BookingId id, Money amount, Actor actor,
+                                       std::optional<std::int64_t> expected_refunded_minor) {
   const auto work = [&context, id = std::move(id), amount = std::move(amount),
-                     actor = std::move(actor)](Tx& tx) {
-    return refund(tx, context, id, amount, actor);
+                     actor = std::move(actor), expected_refunded_minor](Tx& tx) {
+    return refund(tx, context, id, amount, actor, expected_refunded_minor);
   };
   auto report = co_await context.store.write(work);
   if (!report) co_return report.error();

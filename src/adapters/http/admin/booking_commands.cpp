@@ -20,8 +20,9 @@ BOOST_DESCRIBE_STRUCT(CancelBody, (), (refund, reason))
 
 struct RefundBody {
   MoneyBody amount;
+  std::optional<MoneyBody> expected_refunded;
 };
-BOOST_DESCRIBE_STRUCT(RefundBody, (), (amount))
+BOOST_DESCRIBE_STRUCT(RefundBody, (), (amount, expected_refunded))
 
 struct MoveBody {
   std::string slot_id;
@@ -103,8 +104,14 @@ Answer refund_booking(Site& site, const Request& request, const Caller& caller) 
   const auto visible = co_await find_visible_booking(site, caller, id);
   if (!visible) co_return visible.error();
   Money amount{body->amount.amount, body->amount.currency};
-  const auto refunded =
-      co_await app::refund_booking(site.context, id, std::move(amount), caller.actor);
+  std::optional<std::int64_t> expected_refunded_minor;
+  if (body->expected_refunded) {
+    if (body->expected_refunded->currency != amount.currency)
+      co_return Error({FieldError{"expected_refunded/currency", "invalid"}});
+    expected_refunded_minor = body->expected_refunded->amount;
+  }
+  const auto refunded = co_await app::refund_booking(site.context, id, std::move(amount),
+                                                     caller.actor, expected_refunded_minor);
   if (!refunded) co_return refunded.error();
   co_return co_await answer_booking(site, id);
 }
