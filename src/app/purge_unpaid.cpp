@@ -69,6 +69,25 @@ awaitable<void> work_through_all(Context& context, std::deque<BookingId>& queue,
             worker());
 }
 
+/// All holds that end at `until` or before.
+awaitable<Result<PurgeCounts>> purge_holds(Context& context, Instant until, Source source) {
+  PurgeCounts counts;
+  BookingId cursor;
+  while (true) {
+    const auto read_batch = [until, cursor](Reader& reader) -> Result<std::vector<BookingId>> {
+      return reader.list_ended_holds(until, cursor, purge_batch_max);
+    };
+    auto batch = co_await context.store.read(read_batch);
+    if (!batch) co_return batch.error();
+    if (batch->empty()) break;
+    cursor = batch->back();
+    std::deque<BookingId> queue(batch->begin(), batch->end());
+    co_await work_through_all(context, queue, counts, source);
+  }
+  if (counts.deleted > 0) context.journal.purged(counts.deleted);
+  co_return counts;
+}
+
 }  // namespace
 
 awaitable<Result<Removal>> remove_unpaid_booking(Context& context, BookingId id, Source source) {
@@ -111,7 +130,9 @@ awaitable<Result<PurgeCounts>> purge_unpaid(Context& context, Duration older_tha
     for (auto& unpaid : *batch) queue.push_back(std::move(unpaid.id));
     co_await work_through_all(context, queue, counts, source);
   }
-  auto ended = co_await purge_ended_holds(context, source);
+  // No hold ends later than its slot begins.
+  const auto until = older_than == Duration::zero() ? latest_instant() : context.clock.now();
+  auto ended = co_await purge_holds(context, until, source);
   if (!ended) co_return ended.error();
   if (counts.deleted > 0) context.journal.purged(counts.deleted);
   counts.deleted += ended->deleted;
@@ -121,21 +142,7 @@ awaitable<Result<PurgeCounts>> purge_unpaid(Context& context, Duration older_tha
 }
 
 awaitable<Result<PurgeCounts>> purge_ended_holds(Context& context, Source source) {
-  const auto now = context.clock.now();
-  PurgeCounts counts;
-  BookingId cursor;
-  while (true) {
-    const auto read_batch = [now, cursor](Reader& reader) -> Result<std::vector<BookingId>> {
-      return reader.list_ended_holds(now, cursor, purge_batch_max);
-    };
-    auto batch = co_await context.store.read(read_batch);
-    if (!batch) co_return batch.error();
-    if (batch->empty()) break;
-    cursor = batch->back();
-    std::deque<BookingId> queue(batch->begin(), batch->end());
-    co_await work_through_all(context, queue, counts, source);
-  }
-  if (counts.deleted > 0) context.journal.purged(counts.deleted);
+  auto counts = co_await purge_holds(context, context.clock.now(), source);
   co_return counts;
 }
 

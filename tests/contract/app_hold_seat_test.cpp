@@ -117,6 +117,14 @@ TEST_F(HoldSeatTest, IsPurgedByTheOrdinaryCleanupToo) {
   EXPECT_TRUE(slot(slot_id).is_available());
 }
 
+TEST_F(HoldSeatTest, GoesWithAllTheOthersWhenAllUnpaidOnesAreDeleted) {
+  const auto slot_id = add_slot(1, 5000, held);
+  held_booking(slot_id);
+  EXPECT_EQ(run(purge_unpaid(context, minutes(1), Source::command_line))->deleted, 0);
+  EXPECT_EQ(run(purge_unpaid(context, Duration(0), Source::command_line))->deleted, 1);
+  EXPECT_TRUE(slot(slot_id).is_available());
+}
+
 TEST_F(HoldSeatTest, CanBeResumedAndGivenUp) {
   const auto slot_id = add_slot(1, 5000, held);
   const auto created = held_booking(slot_id);
