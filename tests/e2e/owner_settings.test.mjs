@@ -117,7 +117,11 @@ for (const engine of engines)
             body,
             headers: { authorization: `Bearer ${key}` },
           });
-        assert.equal((await as_key('GET', 'bookings')).status, 200);
+        // Nor is the client's link, with which a booking can be cancelled.
+        await paid_booking({ name: 'Nina', email: 'nina@example.org' });
+        const [line] = (await as_key('GET', 'bookings')).json.items;
+        assert.equal((await as_key('GET', `bookings/${line.id}`)).json.booking_url, '');
+        assert.notEqual((await owner.ask('GET', `bookings/${line.id}`)).booking_url, '');
         const given = await owner.ask('GET', 'settings');
         assert_problem(await as_key('PUT', 'settings', given), 403, 'forbidden');
         assert_problem(await as_key('GET', 'clients/export?email=a@example.org'), 403);

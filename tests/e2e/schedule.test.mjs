@@ -340,6 +340,16 @@ for (const engine of engines)
       const summaries = events.map((event) => event.getFirstPropertyValue('summary'));
       assert.ok(summaries.includes('Inès Garnier – Massage'), summaries.join());
 
+      // The address would outlive the key that it was read with.
+      const { key } = await owner.ask('POST', 'keys', { title: 'Agenda', scopes: ['read'] });
+      const headers = { authorization: `Bearer ${key}` };
+      const seen = await world.request('GET', '/api/admin/calendars', { headers });
+      assert.deepEqual(
+        seen.json.items.map((item) => item.feed_url),
+        seen.json.items.map(() => ''),
+      );
+      assert.ok(seen.json.items.length > 0);
+
       const old_url = calendar.feed_url;
       assert.equal((await fetch_feed(old_url.slice(0, -1))).status, 404);
       calendar = await owner.ask('POST', `calendars/${calendar.id}/feed`);

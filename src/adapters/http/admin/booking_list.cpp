@@ -163,9 +163,11 @@ awaitable<Result<Response>> export_bookings(Site& site, const Request& request,
 awaitable<Result<Response>> show_one_booking(Site& site, const Request& request,
                                              const Caller& caller) {
   const BookingId id(request.path_parameter("id"));
-  const auto detail = co_await app::describe_booking(site.context, id);
+  auto detail = co_await app::describe_booking(site.context, id);
   if (!detail) co_return detail.error();
   if (!caller.may_see(detail->slot.calendar_id)) co_return Errc::booking_not_found;
+  // Whoever has the client's link can cancel and move: more than a key for reading may.
+  if (caller.actor.kind == app::ActorKind::api_key) detail->booking_url.clear();
   co_return make_booking_answer(*detail, site);
 }
 

@@ -86,10 +86,17 @@ Result<std::vector<domain::CalendarException>> read_exceptions(const Request& re
   return exceptions;
 }
 
+/// For people alone: the address is a secret that would outlive the key it was read with.
+std::string feed_url_for(const Caller& caller, const Site& site, const domain::Calendar& calendar) {
+  if (caller.actor.kind == app::ActorKind::api_key) return {};
+  return app::make_feed_url(site.context, calendar);
+}
+
 /// What a change answers.
-Result<Response> answer(const Site& site, Result<app::SavedCalendar> saved, Status status) {
+Result<Response> answer(const Site& site, const Caller& caller, Result<app::SavedCalendar> saved,
+                        Status status) {
   if (!saved) return saved.error();
-  auto object = to_json(saved->calendar, app::make_feed_url(site.context, saved->calendar));
+  auto object = to_json(saved->calendar, feed_url_for(caller, site, saved->calendar));
   object["changes"] = to_json(saved->changes);
   return Response::json(status, json::serialize(object));
 }
@@ -112,7 +119,7 @@ Answer list_calendars(Site& site, const Request&, const Caller& caller) {
   json::array items;
   for (const auto& calendar : *calendars)
     if (caller.may_see(calendar.id))
-      items.push_back(to_json(calendar, app::make_feed_url(site.context, calendar)));
+      items.push_back(to_json(calendar, feed_url_for(caller, site, calendar)));
   json::object object;
   object["items"] = std::move(items);
   object["next"] = nullptr;
@@ -124,7 +131,7 @@ Answer create_calendar(Site& site, const Request& request, const Caller& caller)
   auto calendar = read_calendar(request);
   if (!calendar) co_return calendar.error();
   auto saved = co_await app::save_calendar(site.context, caller.actor, std::move(*calendar));
-  co_return answer(site, std::move(saved), Status::created);
+  co_return answer(site, caller, std::move(saved), Status::created);
 }
 
 Answer replace_calendar(Site& site, const Request& request, const Caller& caller) {
@@ -134,7 +141,7 @@ Answer replace_calendar(Site& site, const Request& request, const Caller& caller
   if (!calendar) co_return calendar.error();
   calendar->id = *id;
   auto saved = co_await app::save_calendar(site.context, caller.actor, std::move(*calendar));
-  co_return answer(site, std::move(saved), Status::ok);
+  co_return answer(site, caller, std::move(saved), Status::ok);
 }
 
 Answer remove_calendar(Site& site, const Request& request, const Caller& caller) {
@@ -152,7 +159,7 @@ Answer create_exceptions(Site& site, const Request& request, const Caller& calle
   if (!exceptions) co_return exceptions.error();
   auto saved =
       co_await app::add_exceptions(site.context, caller.actor, *id, std::move(*exceptions));
-  co_return answer(site, std::move(saved), Status::created);
+  co_return answer(site, caller, std::move(saved), Status::created);
 }
 
 Answer remove_exception(Site& site, const Request& request, const Caller& caller) {
@@ -160,14 +167,14 @@ Answer remove_exception(Site& site, const Request& request, const Caller& caller
   if (!id) co_return id.error();
   auto saved = co_await app::remove_exception(site.context, caller.actor, *id,
                                               request.path_parameter("exception_id"));
-  co_return answer(site, std::move(saved), Status::ok);
+  co_return answer(site, caller, std::move(saved), Status::ok);
 }
 
 Answer renew_feed(Site& site, const Request& request, const Caller& caller) {
   auto id = own_calendar(request, caller);
   if (!id) co_return id.error();
   auto saved = co_await app::renew_feed(site.context, caller.actor, *id);
-  co_return answer(site, std::move(saved), Status::ok);
+  co_return answer(site, caller, std::move(saved), Status::ok);
 }
 
 Answer list_time_zones(Site&, const Request&, const Caller&) {
