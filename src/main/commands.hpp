@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/config/settings.hpp"
+#include "app/manage_users.hpp"
 #include "domain/names.hpp"
 #include "domain/slot.hpp"
 #include "sandbox/sandbox.hpp"
@@ -37,6 +38,9 @@ int run_slots_add(config::Settings settings, const AddSlots& command, Output out
 int run_slots_list(config::Settings settings, std::optional<Instant> from,
                    std::optional<Instant> to, Output output);
 int run_slots_close(config::Settings settings, const std::string& id, Output output);
+int run_user_add(config::Settings settings, const app::UserDraft& draft, Output output);
+int run_user_list(config::Settings settings, Output output);
+int run_user_reset(config::Settings settings, const std::string& email, Output output);
 int run_bookings_list(config::Settings settings, std::optional<domain::BookingStatus> status,
                       Output output);
 int run_bookings_show(config::Settings settings, const std::string& id, Output output);

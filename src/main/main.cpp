@@ -64,6 +64,7 @@ class CommandLine {
     add_sandbox();
     add_slots();
     add_bookings();
+    add_users();
     add_operations();
   }
 
@@ -203,6 +204,33 @@ class CommandLine {
     add_json(show);
   }
 
+  void add_users() {
+    auto* user = add(app_, "user", "people who may sign in", nullptr);
+    user->require_subcommand(1);
+    auto* add_command = add(*user, "add", "adds a person, prints the link by which they begin",
+                            [this] { return run_user_add(settings(), user_, output()); });
+    add_command->add_option("--email", user_.email, "what they sign in with")->required();
+    add_command->add_option("--name", user_.name, "what they are called");
+    user_.role = domain::Role::owner;
+    add_command
+        ->add_option_function<std::string>(
+            "--role",
+            [this](const std::string& text) {
+              const auto role = domain::parse_name<domain::Role>(text);
+              if (!role) throw CLI::ValidationError("--role", "must be owner or staff");
+              user_.role = *role;
+            },
+            "owner: everything; staff: their calendars (default: owner)")
+        ->type_name("ROLE");
+    add_json(add_command);
+    add_json(add(*user, "list", "everybody who may sign in",
+                 [this] { return run_user_list(settings(), output()); }));
+    auto* reset = add(*user, "reset", "prints a link to choose a new password",
+                      [this] { return run_user_reset(settings(), user_.email, output()); });
+    reset->add_option("--email", user_.email, "whose")->required();
+    add_json(reset);
+  }
+
   void add_operations() {
     auto* cleanup =
         add(app_, "cleanup-unpaid", "deletes unpaid bookings, once Stripe says they stay so",
@@ -237,6 +265,7 @@ class CommandLine {
   std::optional<Instant> to_;
   std::optional<Duration> older_than_;
   std::optional<domain::BookingStatus> status_;
+  app::UserDraft user_;
   std::string id_;
   std::string file_;
 };
