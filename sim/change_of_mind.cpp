@@ -62,7 +62,12 @@ awaitable<void> move_somewhere(World& world, std::shared_ptr<const Town> town, B
   const auto like = town->list_like(booking->second.slot_id);
   // Now and then one that the page does not offer.
   const bool is_lost = like.empty() || dice.chance(80);
-  co_await move(world, id, is_lost ? dice.pick(town->slots).id : dice.pick(like));
+  SlotId slot_id;
+  if (is_lost)
+    slot_id = dice.pick(town->slots).id;
+  else
+    slot_id = dice.pick(like);
+  co_await move(world, id, slot_id);
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include <csignal>
 #include <cstdio>
 
-#include "app/purge_unpaid.hpp"
 #include "app/check_health.hpp"
+#include "app/purge_unpaid.hpp"
 #include "app/reconcile.hpp"
 #include "main/commands.hpp"
 #include "main/runtime.hpp"

@@ -142,9 +142,9 @@ http::Options make_server_options(Runtime& runtime, http::Site& site) {
     return http::refuse(site, status, request);
   };
   options.on_access = [&runtime](const http::Access& access) {
-    runtime.telemetry.request({access.method, loggable_path(access.path), access.route, access.status,
-                               access.duration, access.client_address, access.request_id,
-                               access.incident});
+    runtime.telemetry.request({access.method, loggable_path(access.path), access.route,
+                               access.status, access.duration, access.client_address,
+                               access.request_id, access.incident});
   };
   return options;
 }

@@ -9,7 +9,8 @@ boost::asio::awaitable<Response> get_booking(Site& site, const Request& request)
   auto view = co_await app::view_booking(site.context, BookingId(request.path_parameter("id")),
                                          bearer_token(request));
   if (!view)
-    co_return make_problem(view.error(), choose_locale(request, site.context.rules->default_locale));
+    co_return make_problem(view.error(),
+                           choose_locale(request, site.context.rules->default_locale));
   auto response = Response::json(
       Status::ok, boost::json::serialize(to_json(*view, site.context.rules->time_zone)));
   response.headers.set("Cache-Control", "no-store");

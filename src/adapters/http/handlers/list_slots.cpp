@@ -35,7 +35,8 @@ boost::asio::awaitable<Response> list_slots(Site& site, const Request& request) 
   const auto version = site.context.store.slots_version();
   auto range = read_slot_range(request, zone, site.context.clock.now());
   if (!range)
-    co_return make_problem(range.error(), choose_locale(request, site.context.rules->default_locale));
+    co_return make_problem(range.error(),
+                           choose_locale(request, site.context.rules->default_locale));
   const ServiceId service(request.query_parameter("service").value_or(""));
   // What was understood, not what was written: a range may be relative to now.
   const auto key = fmt::format("{} {} {}", range->from.time_since_epoch().count(),
@@ -47,7 +48,8 @@ boost::asio::awaitable<Response> list_slots(Site& site, const Request& request) 
   };
   auto slots = co_await site.context.store.read(read_slots);
   if (!slots)
-    co_return make_problem(slots.error(), choose_locale(request, site.context.rules->default_locale));
+    co_return make_problem(slots.error(),
+                           choose_locale(request, site.context.rules->default_locale));
   co_return answer(request, site.slots_cache.put(version, key, write_slots(*slots, zone)));
 }
 

@@ -10,7 +10,8 @@ boost::asio::awaitable<Response> resume_checkout(Site& site, const Request& requ
   const BookingId id(request.path_parameter("id"));
   auto view = co_await app::view_booking(site.context, id, bearer_token(request));
   if (!view)
-    co_return make_problem(view.error(), choose_locale(request, site.context.rules->default_locale));
+    co_return make_problem(view.error(),
+                           choose_locale(request, site.context.rules->default_locale));
   const auto locale = choose_locale(request, view->booking.locale);
   if (auto limited = limit_rate(site, request); !limited)
     co_return make_problem(limited.error(), locale);

@@ -56,7 +56,8 @@ boost::asio::awaitable<Response> stream_booking(Site& site, const Request& reque
   if (token.empty()) token = request.query_parameter("token").value_or("");
   auto view = co_await app::view_booking(site.context, id, token);
   if (!view)
-    co_return make_problem(view.error(), choose_locale(request, site.context.rules->default_locale));
+    co_return make_problem(view.error(),
+                           choose_locale(request, site.context.rules->default_locale));
   if (view->booking.is_final()) co_return Response::no_content();
   co_return Response::events(
       [&site, id, token](EventSink& sink) { return follow(site, id, token, sink); });
