@@ -164,7 +164,7 @@ CREATE TABLE outbox_next (
   booking_id   @id@ NOT NULL,
   payment_id   @id@,
   refund_id    @id@,
-  slot_id      @id@,  -- a move's mails: the slot that was left
+  slot_id      @id@,  -- a move's mails: the slot that was left; a reminder: the slot that it is about
   mail_kind    TEXT CHECK (mail_kind IN ('confirmation', 'slot_taken', 'refund_made', 'payment_returned', 'reminder',
                  'booking_moved', 'booking_cancelled', 'payment_link', 'owner_booking_confirmed', 'owner_slot_taken',
                  'owner_refund_failed', 'owner_payment_returned', 'owner_booking_moved', 'owner_booking_cancelled',

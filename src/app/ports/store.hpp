@@ -49,7 +49,7 @@ struct Effect {
   /// refund: its row.
   RefundId refund_id;
   domain::MailKind mail_kind = domain::MailKind::confirmation;  ///< kind mail only
-  /// A move's mails: the slot that was left.
+  /// A move's mails: the slot that was left; a reminder: the slot that it is about.
   SlotId slot_id;
   /// Amount that a mail is about.
   Money amount;
