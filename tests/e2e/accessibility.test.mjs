@@ -1,10 +1,9 @@
 // The pages as people meet them: WCAG 2.2 AA by axe at two widths, light and dark; nothing wider than the screen; nobody
 // else's server asked; a first view under 50 KB; a booking by keyboard alone.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, it } from 'node:test';
 
+import { assert_accessible } from './support/axe.mjs';
 import {
   book_slot,
   launch_browser,
@@ -15,11 +14,6 @@ import {
 import { session_of } from './support/sandbox.mjs';
 import { World, days_ahead } from './support/world.mjs';
 
-const axe_source = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-);
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const screens = [
   { name: 'phone, light', viewport: { width: 360, height: 740 }, colorScheme: 'light' },
   { name: 'phone, dark', viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
@@ -94,28 +88,6 @@ describe('The pages', () => {
       'payment expired': gone.checkout_url,
       mailbox: `${world.sandbox.url}/mail`,
     };
-  }
-
-  async function assert_accessible(page, name) {
-    await page.evaluate(axe_source);
-    const { violations } = await page.evaluate(
-      (tags) => window.axe.run(document, { runOnly: tags }),
-      rules,
-    );
-    const told = violations.map(
-      ({ id, help, nodes }) =>
-        `${id}: ${help}\n${nodes
-          .slice(0, 3)
-          .map((node) => `    ${node.html} ${node.failureSummary}`)
-          .join('\n')}`,
-    );
-    assert.deepEqual(told, [], name);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - window.innerWidth,
-    );
-    assert.ok(overflow <= 0, `${name}: ${overflow} pixels wider than the screen`);
-    assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1, `${name}: one headline`);
-    assert.notEqual(await page.title(), '', name);
   }
 
   for (const { name: screen, ...options } of screens) {
