@@ -363,6 +363,33 @@ for (const engine of engines)
       for (const name of [zone, 'Pacific/Auckland', 'UTC']) assert.ok(time_zones.includes(name));
     });
 
+    it('lists more slots than one page holds', async () => {
+      const packed = await owner.ask('POST', 'services', {
+        ...service_body,
+        title: 'Passage',
+        duration_minutes: 5,
+        horizon_days: 19,
+      });
+      const busy = await owner.ask('POST', 'calendars', {
+        ...calendar_body,
+        title: 'Guichet',
+        hours: every_morning.map((day) => ({ ...day, start_minute: 0, end_minute: 1440 })),
+        service_ids: [packed.id],
+      });
+      const range = `to=${day_ahead(20)}&calendar=${busy.id}`;
+      const first = await owner.ask('GET', `slots?from=${day_ahead(0)}&${range}`);
+      assert.equal(first.slots.length, 5000);
+      const from = encodeURIComponent(first.next_from);
+      const rest = await owner.ask('GET', `slots?from=${from}&${range}`);
+      assert.equal(rest.next_from, null);
+      const ids = new Set([...first.slots, ...rest.slots].map((slot) => slot.id));
+      const [{ made }] = await world.database.query(
+        `SELECT COUNT(*) AS made FROM slots WHERE calendar_id = '${busy.id}'`,
+      );
+      assert.equal(ids.size, Number(made));
+      assert.equal((await owner.request('DELETE', `calendars/${busy.id}`)).status, 204);
+    });
+
     it('writes every change into the log', async () => {
       const rows = await world.database.query('SELECT DISTINCT action FROM audit_log');
       const actions = new Set(rows.map((row) => row.action));

@@ -9,13 +9,14 @@
 #include "adapters/store/connection.hpp"
 #include "adapters/store/overview_records.hpp"
 #include "adapters/store/schedule_records.hpp"
+#include "app/ports/list_limits.hpp"
 #include "app/ports/store.hpp"
 
 namespace creneau::store {
 
 // No answer grows without bound; beyond these it is cut.
 inline constexpr int services_listed_max = 1'000;
-inline constexpr int slots_listed_max = 5'000;
+using app::slots_listed_max;
 inline constexpr int history_entries_listed_max = 1'000;
 inline constexpr int payments_of_booking_listed_max = 1'000;
 inline constexpr int refunds_of_payment_listed_max = 1'000;

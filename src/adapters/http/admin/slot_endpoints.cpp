@@ -6,6 +6,7 @@
 #include "adapters/http/handlers/slot_range.hpp"
 #include "adapters/http/wire/json_reader.hpp"
 #include "app/edit_slot.hpp"
+#include "app/ports/list_limits.hpp"
 
 namespace creneau::http::admin {
 
@@ -102,6 +103,28 @@ Answer answer_slot(Site& site, Result<domain::Slot> slot, Status status) {
   co_return Response::json(status, json::serialize(object));
 }
 
+struct SlotPage {
+  json::array slots;
+  /// Where the next page begins; null when there is none.
+  json::value next_from;
+};
+
+SlotPage read_page(app::Reader& reader, const app::SlotFilter& filter, const Caller& caller,
+                   const TimeZone& zone) {
+  std::map<SlotId, std::vector<app::SeatHolder>> holders;
+  for (auto& holder : reader.read_schedule().list_seat_holders(filter))
+    holders[holder.slot_id].push_back(std::move(holder));
+  SlotPage page;
+  const auto slots = reader.list_slots(filter);
+  for (const auto& slot : slots)
+    if (caller.may_see(slot.calendar_id))
+      page.slots.push_back(to_json(slot, holders[slot.id], zone));
+  // By the last one read, seen or not: staff come to the end, too.
+  if (slots.size() == static_cast<std::size_t>(app::slots_listed_max))
+    page.next_from = zone.format(slots.back().start_at);
+  return page;
+}
+
 using Command = app::awaitable<Result<domain::Slot>> (*)(app::Context&, app::Actor, SlotId);
 
 Answer command_slot(Site& site, const Request& request, const Caller& caller, Command command) {
@@ -123,19 +146,14 @@ Answer list_slots(Site& site, const Request& request, const Caller& caller) {
   filter.to = range->to;
   filter.service_id = ServiceId(request.query_parameter("service").value_or(""));
   filter.calendar_id = CalendarId(request.query_parameter("calendar").value_or(""));
-  const auto read_slots = [&](app::Reader& reader) -> Result<json::array> {
-    std::map<SlotId, std::vector<app::SeatHolder>> holders;
-    for (auto& holder : reader.read_schedule().list_seat_holders(filter))
-      holders[holder.slot_id].push_back(std::move(holder));
-    json::array slots;
-    for (const auto& slot : reader.list_slots(filter))
-      if (caller.may_see(slot.calendar_id)) slots.push_back(to_json(slot, holders[slot.id], zone));
-    return slots;
+  const auto read_slots = [&](app::Reader& reader) -> Result<SlotPage> {
+    return read_page(reader, filter, caller, zone);
   };
-  auto slots = co_await site.context.store.read(read_slots);
-  if (!slots) co_return slots.error();
+  auto page = co_await site.context.store.read(read_slots);
+  if (!page) co_return page.error();
   json::object object;
-  object["slots"] = std::move(*slots);
+  object["slots"] = std::move(page->slots);
+  object["next_from"] = std::move(page->next_from);
   co_return Response::json(Status::ok, json::serialize(object));
 }
 

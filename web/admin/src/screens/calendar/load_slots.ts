@@ -12,13 +12,25 @@ export interface SlotRange {
   serviceId?: string;
 }
 
+/** A page begins with the last instant of the one before it. */
+interface SlotPage {
+  slots: Slot[];
+  next_from: string | null;
+}
+
 /** Throws ApiError. */
 export async function loadSlots(range: SlotRange): Promise<Slot[]> {
-  const found = await api.get<{ slots: Slot[] }>('slots', {
-    from: range.first,
-    to: addDays(range.last, 1),
-    calendar: range.calendarId,
-    service: range.serviceId,
-  });
-  return found.slots;
+  const slots = new Map<string, Slot>();
+  let from: string | null = range.first;
+  while (from !== null) {
+    const page: SlotPage = await api.get<SlotPage>('slots', {
+      from,
+      to: addDays(range.last, 1),
+      calendar: range.calendarId,
+      service: range.serviceId,
+    });
+    for (const slot of page.slots) slots.set(slot.id, slot);
+    from = page.next_from === from ? null : page.next_from;
+  }
+  return [...slots.values()];
 }
