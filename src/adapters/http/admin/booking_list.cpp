@@ -88,8 +88,8 @@ std::string format_local(Instant at, const TimeZone& zone) {
   return fmt::format("{} {:02}:{:02}", format_day(local.day), local.hour, local.minute);
 }
 
-std::string write_csv(const std::vector<app::FoundBooking>& bookings, const TimeZone& zone,
-                      Locale locale) {
+awaitable<std::string> write_csv(const std::vector<app::FoundBooking>& bookings,
+                                 const TimeZone& zone, Locale locale) {
   CsvWriter csv;
   constexpr std::array<std::pair<const char*, const char*>, 15> heads{{{"Référence", "Reference"},
                                                                        {"Début", "Start"},
@@ -108,6 +108,7 @@ std::string write_csv(const std::vector<app::FoundBooking>& bookings, const Time
                                                                        {"Créée le", "Created"}}};
   for (const auto& [french, english] : heads) csv.text(locale == Locale::fr ? french : english);
   csv.end_row();
+  std::size_t rows = 0;
   for (const auto& booking : bookings) {
     const auto& currency = booking.price.currency;
     csv.text(booking.id.str())
@@ -126,8 +127,9 @@ std::string write_csv(const std::vector<app::FoundBooking>& bookings, const Time
         .text(currency)
         .text(format_local(booking.created_at, zone));
     csv.end_row();
+    if (++rows % rows_per_turn == 0) co_await yield_turn();
   }
-  return csv.take();
+  co_return csv.take();
 }
 
 }  // namespace
@@ -157,7 +159,8 @@ awaitable<Result<Response>> export_bookings(Site& site, const Request& request,
   if (!bookings) co_return bookings.error();
   const auto today = format_day(zone.to_local(site.context.clock.now()).day);
   const auto name = caller.locale == Locale::fr ? "reservations-" + today : "bookings-" + today;
-  co_return make_csv(write_csv(*bookings, zone, caller.locale), name);
+  auto table = co_await write_csv(*bookings, zone, caller.locale);
+  co_return make_csv(std::move(table), name);
 }
 
 awaitable<Result<Response>> show_one_booking(Site& site, const Request& request,

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 
 #include "base/money.hpp"
@@ -103,6 +105,10 @@ std::optional<Instant> parse_millis(std::string_view text) {
   constexpr std::int64_t latest = 253'402'214'400'000;  // 9999-12-31
   if (!count || *count < 0 || *count > latest) return {};
   return Instant(Duration(*count));
+}
+
+boost::asio::awaitable<void> yield_turn() {
+  co_await boost::asio::post(boost::asio::use_awaitable);
 }
 
 Response make_csv(std::string table, std::string_view name) {

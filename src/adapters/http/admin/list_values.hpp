@@ -52,6 +52,11 @@ class QueryReader {
 std::string format_millis(Instant at);
 std::optional<Instant> parse_millis(std::string_view text);
 
+/// Rows of a long table that are written before others have their turn.
+inline constexpr std::size_t rows_per_turn = 1'000;
+/// Lets whatever else waits for the event loop go first.
+boost::asio::awaitable<void> yield_turn();
+
 /// A file to keep: `name` in ASCII.
 Response make_csv(std::string table, std::string_view name);
 

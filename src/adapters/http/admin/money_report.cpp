@@ -72,8 +72,8 @@ std::string_view say(app::Movement::Kind kind, Locale locale) {
   CRENEAU_UNREACHABLE();
 }
 
-std::string write_csv(const std::vector<app::Movement>& movements, const TimeZone& zone,
-                      Locale locale) {
+awaitable<std::string> write_csv(const std::vector<app::Movement>& movements, const TimeZone& zone,
+                                 Locale locale) {
   CsvWriter csv;
   constexpr std::array<std::pair<const char*, const char*>, 9> heads{
       {{"Date", "Date"},
@@ -87,6 +87,7 @@ std::string write_csv(const std::vector<app::Movement>& movements, const TimeZon
        {"Stripe, remboursement", "Stripe refund"}}};
   for (const auto& [french, english] : heads) csv.text(locale == Locale::fr ? french : english);
   csv.end_row();
+  std::size_t rows = 0;
   for (const auto& movement : movements) {
     const auto local = zone.to_local(movement.at);
     const bool is_in = movement.kind == app::Movement::Kind::payment;
@@ -101,8 +102,9 @@ std::string write_csv(const std::vector<app::Movement>& movements, const TimeZon
         .text(movement.session_id.str())
         .text(movement.stripe_refund_id.str());
     csv.end_row();
+    if (++rows % rows_per_turn == 0) co_await yield_turn();
   }
-  return csv.take();
+  co_return csv.take();
 }
 
 }  // namespace
@@ -128,7 +130,8 @@ awaitable<Result<Response>> export_movements(Site& site, const Request& request,
   const auto name = fmt::format("{}-{}-{}", caller.locale == Locale::fr ? "comptes" : "accounts",
                                 format_day(span.from), format_day(span.to));
   const auto zone = site.context.rules->time_zone;
-  co_return make_csv(write_csv(*movements, zone, caller.locale), name);
+  auto table = co_await write_csv(*movements, zone, caller.locale);
+  co_return make_csv(std::move(table), name);
 }
 
 }  // namespace creneau::http::admin
