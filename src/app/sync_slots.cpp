@@ -46,6 +46,16 @@ void close_by_rules(Tx& tx, const Context& context, domain::Slot slot, Portion& 
   portion.has_effects |= expire_rivals(tx, context, slot.id, BookingId());
 }
 
+/// Nobody who pays for an hour is given half of one: the new length comes once they are gone.
+void keep_time_while_paid(Tx& tx, domain::Slot& slot) {
+  if (!tx.schedule().has_pending_booking(slot.id)) return;
+  const auto stored = tx.find_slot(slot.id);
+  if (!stored) return;
+  slot.end_at = stored->end_at;
+  slot.busy_start_at = stored->busy_start_at;
+  slot.busy_end_at = stored->busy_end_at;
+}
+
 /// False when there was nothing to do after all.
 bool apply(Tx& tx, const Context& context, const domain::SlotChange& change, Portion& portion) {
   using Kind = domain::SlotChange::Kind;
@@ -58,10 +68,12 @@ bool apply(Tx& tx, const Context& context, const domain::SlotChange& change, Por
       ++portion.changes.added;
       return true;
     case Kind::update:
+      keep_time_while_paid(tx, slot);
       tx.update_slot(slot);
       portion.has_effects |= expire_rivals(tx, context, slot.id, BookingId());
       return true;
     case Kind::restore:
+      keep_time_while_paid(tx, slot);
       if (slot.is_off_rules) resolve_off_rules(tx, context, slot);
       if (slot.is_closed_by_rules) {
         tx.reopen_slot(slot.id);

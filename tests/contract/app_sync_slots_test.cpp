@@ -3,6 +3,7 @@
 
 #include "app/ports/overview_records.hpp"
 #include "app/ports/schedule_records.hpp"
+#include "app/purge_unpaid.hpp"
 #include "app/save_calendar.hpp"
 #include "app/save_service.hpp"
 #include "app_fixture.hpp"
@@ -134,6 +135,22 @@ TEST_F(SyncSlots, FreeOnesTakeOverWhatTheServiceSays) {
   EXPECT_EQ(first().capacity, 3);
   EXPECT_EQ(first().notice, minutes(60));
   EXPECT_EQ(first().end_at - first().start_at, minutes(50));
+}
+
+TEST_F(SyncSlots, OneThatIsBeingPaidKeepsItsLengthUntilNobodyPays) {
+  set_up();
+  const auto id = first().id;
+  const auto unpaid = book(id);
+  const auto length = first().end_at - first().start_at;
+  service.step = std::chrono::duration_cast<minutes>(length);
+  service.duration = service.step - minutes(10);
+  EXPECT_EQ(save_service_on_calendar(), SlotChanges());
+  EXPECT_EQ(slot(id).end_at - slot(id).start_at, length);
+  EXPECT_EQ(slots()[1].end_at - slots()[1].start_at, service.duration);
+
+  ASSERT_TRUE(run(remove_unpaid_booking(context, unpaid.booking.id, Source::page)));
+  sync();
+  EXPECT_EQ(slot(id).end_at - slot(id).start_at, service.duration);
 }
 
 TEST_F(SyncSlots, ABookedOneIsNeverMovedOrRemovedButListedForADecision) {

@@ -20,6 +20,7 @@ class ScheduleRecords final : public app::ScheduleTx {
   std::vector<app::SeatHolder> list_seat_holders_of(const SlotId& id) override;
   bool has_bookings(const app::SchedulePair& of) override;
   bool is_referred_to(const SlotId& id) override;
+  bool has_pending_booking(const SlotId& id) override;
   std::vector<SlotId> list_slot_ids(const app::SchedulePair& of, int limit) override;
 
   std::optional<domain::Calendar> lock_calendar(const CalendarId& id) override;

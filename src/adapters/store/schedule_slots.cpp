@@ -109,6 +109,15 @@ bool ScheduleRecords::is_referred_to(const SlotId& id) {
   return is_found;
 }
 
+bool ScheduleRecords::has_pending_booking(const SlotId& id) {
+  static const Query query(
+      "SELECT 1 FROM bookings WHERE slot_id = :slot AND status = 'pending' LIMIT 1", "i");
+  Statement& statement = connection_.run(query, id);
+  const bool is_found = statement.has_row();
+  statement.finish();
+  return is_found;
+}
+
 std::vector<SlotId> ScheduleRecords::list_slot_ids(const app::SchedulePair& of, int limit) {
   static const Query query(
       "SELECT id FROM slots WHERE calendar_id = :calendar OR service_id = :service"

@@ -54,6 +54,8 @@ class ScheduleReader {
   virtual bool has_bookings(const SchedulePair& of) = 0;
   /// Whether a booking or payment refers to the slot.
   virtual bool is_referred_to(const SlotId& id) = 0;
+  /// Whether somebody is about to pay for the slot: a booking of it is undecided.
+  virtual bool has_pending_booking(const SlotId& id) = 0;
   /// Of the calendar, or of the service, past ones too.
   virtual std::vector<SlotId> list_slot_ids(const SchedulePair& of, int limit) = 0;
 };
