@@ -7,14 +7,20 @@ const axe_source = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
   'utf8',
 );
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const run_only = {
+  everything: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  colours: { type: 'rule', values: ['color-contrast'] },
+};
 
-/** Of the page as it stands now; `name` says which one in the failure. */
-export async function assert_accessible(page, name) {
+/**
+ * Of the page as it stands now; `name` says which one in the failure. `colours` is enough for the other colour scheme of
+ * a page of which everything has been looked at.
+ */
+export async function assert_accessible(page, name, what = 'everything') {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe_source);
   const { violations } = await page.evaluate(
-    (tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }),
-    rules,
+    (runOnly) => window.axe.run(document, { runOnly, resultTypes: ['violations'] }),
+    run_only[what],
   );
   const told = violations.map(
     ({ id, help, nodes }) =>
