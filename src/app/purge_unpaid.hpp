@@ -22,8 +22,8 @@ struct PurgeCounts {
 };
 
 /// Works through all bookings unpaid for `older_than` or longer, and all whose hold has ended; with
-/// zero through all unpaid ones, whether or not they hold a seat still. Safe beside anything, itself
-/// included.
+/// zero through all unpaid ones, whether or not they hold a seat still. Safe beside anything,
+/// itself included.
 awaitable<Result<PurgeCounts>> purge_unpaid(Context& context, Duration older_than, Source source);
 
 /// Works through the bookings whose hold has ended: the session is closed at Stripe first, then the
