@@ -84,6 +84,8 @@ CREATE TABLE occupations (
   end_at          @instant@ NOT NULL@no_overlap(occupations)@
 );
 @no_overlap_trigger(occupations)@
+-- Those of one calendar do not overlap, so what ends later also begins later: few are looked at.
+CREATE INDEX occupations_by_calendar ON occupations (calendar_number, end_at);
 
 INSERT INTO occupations (slot_id, start_at, end_at)
   SELECT id, start_at, end_at FROM slots WHERE id IN (SELECT slot_id FROM seat_claims);

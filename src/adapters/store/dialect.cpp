@@ -13,8 +13,9 @@ namespace {
 // is in. Such a row is left out, as by ON CONFLICT DO NOTHING; it is never changed afterwards.
 constexpr const char* no_overlap_triggers =
     "CREATE TRIGGER {table}_do_not_overlap BEFORE INSERT ON {table}"
-    " WHEN EXISTS (SELECT 1 FROM {table} WHERE calendar_number = NEW.calendar_number"
-    " AND start_at < NEW.end_at AND end_at > NEW.start_at)"
+    " WHEN NEW.calendar_number IS NOT NULL AND EXISTS (SELECT 1 FROM {table}"
+    " WHERE calendar_number = NEW.calendar_number AND start_at < NEW.end_at AND end_at > "
+    "NEW.start_at)"
     " BEGIN SELECT RAISE(IGNORE); END;"
     "CREATE TRIGGER {table}_never_change BEFORE UPDATE ON {table}"
     " BEGIN SELECT RAISE(ABORT, 'an occupation is never changed'); END;";

@@ -1,4 +1,6 @@
 // Payments, refunds, and the events of Stripe that were applied.
+#include <iterator>
+
 #include "adapters/store/row.hpp"
 #include "adapters/store/transaction.hpp"
 
@@ -114,27 +116,39 @@ std::vector<domain::Payment> Transaction::list_hopeless_payments(Instant now, in
 
 std::vector<domain::Payment> Transaction::list_rival_payments(const SlotId& slot_id,
                                                               const BookingId& except) {
-  static const Query query(
+  static const Query same_slot(
       {select_payments,
-       "WHERE state = 'open' AND booking_id <> :except AND slot_id IN"
-       " (SELECT rival.id FROM slots AS rival, slots AS taken WHERE taken.id = :slot"
-       " AND rival.is_available = FALSE AND (rival.id = taken.id"
-       " OR (rival.calendar_id = taken.calendar_id"
-       " AND @ordered(rival.start_at)@ > :earliest AND @ordered(rival.start_at)@ < :latest"
-       " AND @ordered(COALESCE(rival.busy_start_at, rival.start_at))@ <"
-       " @ordered(COALESCE(taken.busy_end_at, taken.end_at))@"
-       " AND @ordered(COALESCE(rival.busy_end_at, rival.end_at))@ >"
-       " @ordered(COALESCE(taken.busy_start_at, taken.start_at))@)))"
+       "WHERE state = 'open' AND slot_id = :slot AND booking_id <> :except AND EXISTS"
+       " (SELECT 1 FROM slots WHERE slots.id = payments.slot_id AND slots.is_available = FALSE)"
        " AND NOT EXISTS (SELECT 1 FROM seat_claims"
        " WHERE seat_claims.booking_id = payments.booking_id)"
        " ORDER BY id LIMIT :most"},
       payment_columns);
+  // By the calendar's index: what begins too far away is not looked at.
+  static const Query overlapping(
+      {select_payments,
+       "WHERE state = 'open' AND booking_id <> :except AND slot_id IN"
+       " (SELECT rival.id FROM slots AS rival WHERE rival.calendar_id = :calendar"
+       " AND @ordered(rival.start_at)@ > :earliest AND @ordered(rival.start_at)@ < :latest"
+       " AND @ordered(COALESCE(rival.busy_start_at, rival.start_at))@ < :ends"
+       " AND @ordered(COALESCE(rival.busy_end_at, rival.end_at))@ > :starts"
+       " AND rival.is_available = FALSE AND rival.id <> :slot)"
+       " AND NOT EXISTS (SELECT 1 FROM seat_claims"
+       " WHERE seat_claims.booking_id = payments.booking_id)"
+       " ORDER BY id LIMIT :most"},
+      payment_columns);
+  auto rivals = read_all(connection_.run(same_slot, slot_id, except, rival_payments_listed_max),
+                         read_payment);
   const auto slot = find_slot(slot_id);
-  if (!slot) return {};
-  return read_all(
-      connection_.run(query, except, slot_id, slot->start_at - domain::slot_reach_max,
-                      slot->start_at + domain::slot_reach_max, rival_payments_listed_max),
-      read_payment);
+  if (!slot || slot->calendar_id.empty()) return rivals;
+  auto others = read_all(connection_.run(overlapping, except, slot->calendar_id,
+                                         slot->start_at - domain::slot_reach_max,
+                                         slot->start_at + domain::slot_reach_max, slot->busy_end_at,
+                                         slot->busy_start_at, slot_id, rival_payments_listed_max),
+                         read_payment);
+  rivals.insert(rivals.end(), std::make_move_iterator(others.begin()),
+                std::make_move_iterator(others.end()));
+  return rivals;
 }
 
 bool Transaction::is_being_paid(const SlotId& id, const BookingId& except) {
