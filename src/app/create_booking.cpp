@@ -7,6 +7,7 @@
 
 #include "app/booking_token.hpp"
 #include "app/open_session.hpp"
+#include "app/secrets.hpp"
 #include "base/text.hpp"
 #include "domain/holding.hpp"
 
@@ -61,12 +62,7 @@ Result<void> confirm_free(Tx& tx, const Context& context, const domain::Booking&
 /// Who a hold is counted for; nobody can get back to the address without the installation's key.
 std::string make_holder_key(const Context& context, const std::string& client_address) {
   if (client_address.empty()) return {};
-  const auto text = "holder\n" + client_address;
-  std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
-  crypto_auth_hmacsha256(
-      mac.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-      reinterpret_cast<const unsigned char*>(context.installation.token_key.data()));
-  return to_hex({reinterpret_cast<const char*>(mac.data()), mac.size()});
+  return hash_secret(context.installation, SecretKind::holder_address, client_address);
 }
 
 /// How long the slot's service holds a seat while it is paid; zero: it does not.

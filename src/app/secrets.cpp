@@ -30,6 +30,8 @@ std::string_view purpose_of(SecretKind kind) {
       return "failed-account";
     case SecretKind::failed_address:
       return "failed-address";
+    case SecretKind::holder_address:
+      return "holder-address";
   }
   CRENEAU_UNREACHABLE();
 }

@@ -19,6 +19,7 @@ enum class SecretKind {
   csrf,
   failed_account,
   failed_address,
+  holder_address,
 };
 
 /// 256 bits, base64url, 43 characters.

@@ -2,35 +2,19 @@
 // accent's contrast, the words of a cancellation policy, what an audit entry changed, public holidays.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createServer } from 'vite';
+import { open_admin_modules } from './support/admin_modules.mjs';
 
 /** WCAG 2.2, 1.4.3. */
 const text_ratio_min = 4.5;
 
 describe('The owner’s pages, in parts', () => {
-  let vite;
-  const load = (path) => vite.ssrLoadModule(`/src/${path}`);
+  let modules;
+  const load = (path) => modules.load(`${path}`);
 
   before(async () => {
-    // What a browser has and these modules look at when they are loaded.
-    globalThis.localStorage = { getItem: () => 'en', setItem: () => {} };
-    globalThis.document = { documentElement: {}, adoptedStyleSheets: [] };
-    globalThis.location = new URL('http://localhost/admin/bookings?search=ana');
-    vite = await createServer({
-      root: 'web/admin',
-      configFile: 'web/admin/vite.config.ts',
-      server: { middlewareMode: true, hmr: false, ws: false },
-      appType: 'custom',
-      logLevel: 'error',
-      optimizeDeps: { noDiscovery: true, include: [] },
-    });
+    modules = await open_admin_modules('/admin/bookings?search=ana');
   });
-  after(async () => {
-    await vite.close();
-    delete globalThis.localStorage;
-    delete globalThis.document;
-    delete globalThis.location;
-  });
+  after(() => modules.close());
 
   const zones = [
     'UTC',
@@ -190,7 +174,7 @@ describe('The owner’s pages, in parts', () => {
     assert.equal(new Set(paths).size, paths.length);
     for (const { load: source } of routes) {
       const file = /["'](\/src\/[^"']+)["']/.exec(String(source))?.[1];
-      assert.ok(file && (await vite.pluginContainer.resolveId(file)), String(source));
+      assert.ok(file && (await modules.resolve(file)), String(source));
     }
     for (const { path } of navigation) assert.equal(findRoute(path).route.path, path);
   });

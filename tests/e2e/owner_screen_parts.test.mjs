@@ -2,32 +2,16 @@
 // sums of the money report, the words of a booking's history.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createServer } from 'vite';
+import { open_admin_modules } from './support/admin_modules.mjs';
 
 describe('The owner’s screens, in parts', () => {
-  let vite;
-  const load = (path) => vite.ssrLoadModule(`/src/screens/${path}`);
+  let modules;
+  const load = (path) => modules.load(`screens/${path}`);
 
   before(async () => {
-    // What a browser has and these modules look at when they are loaded.
-    globalThis.localStorage = { getItem: () => 'en', setItem: () => {} };
-    globalThis.document = { documentElement: {}, adoptedStyleSheets: [] };
-    globalThis.location = new URL('http://localhost/admin/calendar');
-    vite = await createServer({
-      root: 'web/admin',
-      configFile: 'web/admin/vite.config.ts',
-      server: { middlewareMode: true, hmr: false, ws: false },
-      appType: 'custom',
-      logLevel: 'error',
-      optimizeDeps: { noDiscovery: true, include: [] },
-    });
+    modules = await open_admin_modules('/admin/calendar');
   });
-  after(async () => {
-    await vite.close();
-    delete globalThis.localStorage;
-    delete globalThis.document;
-    delete globalThis.location;
-  });
+  after(() => modules.close());
 
   it('shows whole weeks from Monday, a month in six of them, and steps from the end of one month into the next', async () => {
     const { shownDays, step, weekOf } = await load('calendar/view.ts');
