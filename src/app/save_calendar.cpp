@@ -88,19 +88,24 @@ awaitable<Result<SavedCalendar>> save_calendar(Context& context, Actor actor,
 }
 
 awaitable<Result<void>> delete_calendar(Context& context, Actor actor, CalendarId id) {
-  const auto check_known = [id](Reader& reader) -> Result<bool> {
-    if (!reader.read_schedule().find_calendar(id)) return Errc::calendar_not_found;
-    return true;
+  SchedulePair of;
+  of.calendar_id = id;
+  // Retired first: a sync beside this one would make the slots anew.
+  const auto retire = [id, of](Tx& tx) -> Result<domain::Calendar> {
+    auto before = tx.schedule().lock_calendar(id);
+    if (!before) return Errc::calendar_not_found;
+    if (tx.read_schedule().has_bookings(of)) return Errc::in_use;
+    auto retired = *before;
+    retired.is_active = false;
+    tx.schedule().update_calendar(retired);
+    return std::move(*before);
   };
-  auto known = co_await context.store.read(check_known);
-  if (!known) co_return known.error();
+  auto before = co_await context.store.write(retire);
+  if (!before) co_return before.error();
   auto removed = co_await remove_unbooked_slots(context, id, ServiceId());
   if (!removed) co_return removed.error();
   const auto remove = [&](Tx& tx) -> Result<void> {
-    const auto before = tx.schedule().lock_calendar(id);
-    if (!before) return Errc::calendar_not_found;
-    SchedulePair of;
-    of.calendar_id = id;
+    if (!tx.schedule().lock_calendar(id)) return Errc::calendar_not_found;
     // A slot made since: somebody works with it.
     if (!tx.read_schedule().list_slot_ids(of, 1).empty()) return Errc::in_use;
     tx.schedule().delete_calendar(id);

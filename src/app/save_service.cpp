@@ -87,26 +87,35 @@ awaitable<Result<void>> remove_unbooked_slots(Context& context, CalendarId calen
 }
 
 awaitable<Result<void>> delete_service(Context& context, Actor actor, ServiceId id) {
-  const auto check_known = [id](Reader& reader) -> Result<bool> {
-    if (!reader.find_service(id)) return Errc::service_not_found;
-    return true;
+  SchedulePair of;
+  of.service_id = id;
+  std::string state_before;
+  // Retired first: a sync beside this one would make the slots anew. It holds a calendar's lock.
+  const auto retire = [&](Tx& tx) -> Result<void> {
+    const auto calendar_ids = tx.schedule().list_calendars_of(id);
+    for (const auto& calendar_id : calendar_ids)
+      static_cast<void>(tx.schedule().lock_calendar(calendar_id));
+    auto service = tx.find_service(id);
+    if (!service) return Errc::service_not_found;
+    if (tx.read_schedule().has_bookings(of)) return Errc::in_use;
+    state_before = describe_state(*service, calendar_ids);
+    service->is_active = false;
+    tx.schedule().update_service(*service);
+    return Result<void>::ok();
   };
-  auto known = co_await context.store.read(check_known);
-  if (!known) co_return known.error();
+  auto retired = co_await context.store.write(retire);
+  if (!retired) co_return retired.error();
   auto removed = co_await remove_unbooked_slots(context, CalendarId(), id);
   if (!removed) co_return removed.error();
   const auto remove = [&](Tx& tx) -> Result<void> {
-    const auto before = tx.find_service(id);
-    if (!before) return Errc::service_not_found;
-    SchedulePair of;
-    of.service_id = id;
+    if (!tx.find_service(id)) return Errc::service_not_found;
     // A slot made since: somebody works with it.
     if (!tx.read_schedule().list_slot_ids(of, 1).empty()) return Errc::in_use;
     AuditChange change;
     change.action = "service.delete";
     change.subject_kind = "service";
     change.subject_id = id.str();
-    change.before = describe_state(*before, tx.schedule().list_calendars_of(id));
+    change.before = state_before;
     tx.schedule().delete_service(id);
     write_audit(tx, context, actor, change);
     return Result<void>::ok();

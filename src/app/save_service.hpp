@@ -22,11 +22,12 @@ struct SavedService {
 awaitable<Result<SavedService>> save_service(Context& context, Actor actor, domain::Service service,
                                              std::vector<CalendarId> calendar_ids);
 
-/// With its slots. Errors: service_not_found; in_use, when a booking or payment refers to one.
+/// With its slots. Errors: service_not_found; in_use, when a booking or payment refers to one
+/// (one that comes while the slots are being removed leaves the service inactive).
 awaitable<Result<void>> delete_service(Context& context, Actor actor, ServiceId id);
 
-/// Removes the slots of a calendar, or of a service, in portions. Errors: in_use, as above; those
-/// ahead may be gone then until the next sync_slots.
+/// Removes the slots of a calendar, or of a service, in portions: to be retired first, so that
+/// sync_slots makes none anew. Errors: in_use, as above; the others are gone then.
 awaitable<Result<void>> remove_unbooked_slots(Context& context, CalendarId calendar_id,
                                               ServiceId service_id);
 

@@ -1,6 +1,11 @@
 // Slots follow from hours and rules, and what somebody has booked outlives every change of them.
 #include <gmock/gmock.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
+
 #include "app/ports/overview_records.hpp"
 #include "app/ports/schedule_records.hpp"
 #include "app/purge_unpaid.hpp"
@@ -264,11 +269,40 @@ TEST_F(SyncSlots, ARemovedCalendarTakesItsFreeSlotsAlong) {
             Errc::calendar_not_found);
 }
 
+/// Syncs all the time, as the hourly one may at any moment, while `removal` goes on.
+Result<void> remove_beside_syncs(Context& context, awaitable<Result<void>> removal) {
+  boost::asio::io_context io;
+  auto removed = boost::asio::co_spawn(io, std::move(removal), boost::asio::use_future);
+  const auto is_over = [&] {
+    return removed.wait_for(Duration::zero()) == std::future_status::ready;
+  };
+  const auto keep_syncing = [&]() -> awaitable<void> {
+    while (!is_over()) {
+      auto changes = co_await sync_slots(context, SyncScope());
+      EXPECT_TRUE(changes);
+    }
+  };
+  auto synced = boost::asio::co_spawn(io, keep_syncing, boost::asio::use_future);
+  io.run();
+  synced.get();
+  return removed.get();
+}
+
+TEST_F(SyncSlots, WhatIsBeingRemovedGetsNoNewSlots) {
+  set_up();
+  ASSERT_TRUE(remove_beside_syncs(context, delete_calendar(context, owner, calendar.id)));
+  calendar.id = CalendarId();
+  save_calendar();
+  ASSERT_TRUE(remove_beside_syncs(context, delete_service(context, owner, service.id)));
+  EXPECT_EQ(slots().size(), 0U);
+}
+
 TEST_F(SyncSlots, WhatHasABookingIsNotRemoved) {
   set_up();
   book(first().id);
   EXPECT_EQ(run(delete_calendar(context, owner, calendar.id)).error().code, Errc::in_use);
   EXPECT_EQ(run(delete_service(context, owner, service.id)).error().code, Errc::in_use);
+  EXPECT_EQ(sync().removed, 0);  // and is offered as before
   EXPECT_EQ(slots().size(), 6U);
 }
 

@@ -48,16 +48,15 @@ const calendar_body = {
   service_ids: [],
 };
 
-/** The day so many days from now, on the calendar's clocks. */
+/** The day so many days from today, on the calendar's clocks: days counted by the calendar, not in hours. */
 function day_ahead(days) {
-  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
-  return parts.format(new Date(Date.now() + days * day_ms));
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date());
+  return new Date(Date.parse(today) + days * day_ms).toISOString().slice(0, 10);
 }
 
 /** How many days from now the clocks change next, and whether that day is longer. */
 function next_clock_change() {
-  const noon = new Date(Date.now());
-  noon.setUTCHours(11, 0, 0, 0);
+  const noon = new Date(`${day_ahead(0)}T11:00:00Z`);
   const names = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   const offset_on = (days) =>
     names.formatToParts(noon.getTime() + days * day_ms).find((part) => part.type === 'timeZoneName')
