@@ -1,5 +1,5 @@
 // The pure pieces of the owner's pages, each as Vite loads it: days and instants in every kind of zone, the hours of a week, the
-// accent's contrast, the words of a cancellation policy, what an audit entry changed, public holidays.
+// accent's contrast, the words of a cancellation policy and of a booking's state, what an audit entry changed, public holidays.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { open_admin_modules } from './support/admin_modules.mjs';
@@ -129,6 +129,57 @@ describe('The owner’s pages, in parts', () => {
       describePolicy({ ...policy, price: { amount: 0, currency: 'eur' } }),
       /nothing to refund/,
     );
+  });
+
+  const booking = (changes) => ({
+    status: 'pending',
+    payment_status: 'pending',
+    attendance: 'open',
+    price: { amount: 5000, currency: 'eur' },
+    refunded: { amount: 0, currency: 'eur' },
+    on_site: { amount: 0, currency: 'eur' },
+    held_until: null,
+    payments: [],
+    ...changes,
+  });
+
+  it('says of money that is only authorised that it is being taken, and what of it was never charged', async () => {
+    const { headline } = await load('screens/bookings/headline.ts');
+    const authorized = headline(booking({ payment_status: 'authorized' }));
+    assert.match(authorized.sentence, /place is taken. Stripe takes €50.00/);
+    const rejected = { status: 'rejected' };
+    const releasing = headline(booking({ ...rejected, payment_status: 'void_pending' }));
+    assert.match(releasing.sentence, /Nothing is charged/);
+    const released = headline(booking({ ...rejected, payment_status: 'voided' }));
+    assert.match(released.sentence, /Nothing was charged/);
+    for (const { sentence } of [releasing, released]) assert.doesNotMatch(sentence, /given back/);
+  });
+
+  it('says whether the place is kept while a bank takes its time', async () => {
+    const { headline } = await load('screens/bookings/headline.ts');
+    const processing = { payment_status: 'processing' };
+    assert.match(headline(booking(processing)).sentence, /stays free/);
+    const held = headline(booking({ ...processing, held_until: '2026-12-01T09:00:00+01:00' }));
+    assert.match(held.sentence, /is kept/);
+  });
+
+  it('looks again at a booking as long as its money moves by itself', async () => {
+    const { isMoneyUnderWay } = await load('screens/bookings/booking.ts');
+    for (const state of ['pending', 'processing', 'authorized', 'refund_pending', 'void_pending'])
+      assert.ok(isMoneyUnderWay(booking({ payment_status: state })), state);
+    for (const state of ['paid', 'refunded', 'refund_failed', 'voided', 'not_required'])
+      assert.ok(!isMoneyUnderWay(booking({ payment_status: state })), state);
+  });
+
+  it('tells in the history of a lost race what it meant for the money', async () => {
+    const { happeningWords } = await load('screens/bookings/words.ts');
+    const entry = { happening: 'slot_taken', payment_status: 'refund_pending' };
+    assert.match(happeningWords(entry), /everything goes back/);
+    assert.match(
+      happeningWords({ ...entry, payment_status: 'void_pending' }),
+      /nothing is charged/,
+    );
+    assert.equal(happeningWords({ ...entry, happening: 'unheard_of' }), 'unheard_of');
   });
 
   it('lists only what an entry of the history changed', async () => {

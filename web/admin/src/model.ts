@@ -175,10 +175,13 @@ export type PaymentStatus =
   | 'pending'
   | 'failed'
   | 'processing'
+  | 'authorized'
   | 'paid'
   | 'refund_pending'
   | 'refunded'
   | 'refund_failed'
+  | 'void_pending'
+  | 'voided'
   | 'not_required';
 export type Attendance = 'open' | 'done' | 'no_show';
 

@@ -26,7 +26,15 @@ export interface BookingItem {
 export interface PaymentAttempt {
   id: string;
   attempt: number;
-  state: 'requested' | 'open' | 'processing' | 'captured' | 'closed';
+  state:
+    | 'requested'
+    | 'open'
+    | 'processing'
+    | 'authorized'
+    | 'captured'
+    | 'void_pending'
+    | 'voided'
+    | 'closed';
   amount: Money;
   captured: Money;
   refunded: Money;
@@ -125,6 +133,18 @@ export function paymentState(booking: BookingItem): PaymentStatus | 'partially_r
     booking.refunded.amount > 0 &&
     booking.refunded.amount < booking.price.amount;
   return isPartly ? 'partially_refunded' : booking.payment_status;
+}
+
+/** Whether its money moves on by itself, with nothing for anybody to do. */
+export function isMoneyUnderWay(booking: Pick<BookingItem, 'payment_status'>): boolean {
+  const underWay: readonly PaymentStatus[] = [
+    'pending',
+    'processing',
+    'authorized',
+    'refund_pending',
+    'void_pending',
+  ];
+  return underWay.includes(booking.payment_status);
 }
 
 /** Whether the appointment has begun: from then on one can say who came. */

@@ -21,14 +21,21 @@ const t = translate({
     refundFailedStands: 'Stripe a refusé un remboursement : il reste à régler.',
     done: 'Le client est venu.',
     noShow: 'Le client n’est pas venu.',
-    processing: 'Paiement en cours de vérification',
-    processingSentence: 'Le moyen de paiement choisi demande du temps ; Stripe dira s’il aboutit.',
+    processing: 'Paiement en cours chez la banque',
+    processingFree:
+      'Cela peut prendre quelques jours. La place reste libre jusque-là ; si elle est prise entre-temps, tout est rendu.',
+    processingHeld: 'Cela peut prendre quelques jours. La place est gardée jusque-là.',
+    authorized: 'Paiement autorisé, encaissement en cours',
+    authorizedSentence: (amount: string) =>
+      `La place est prise. Stripe encaisse ${amount}, puis la confirmation part d’elle-même.`,
     unpaid: 'En attente du paiement',
     unpaidFree: 'La place reste libre tant que rien n’est payé.',
     unpaidHeld: (until: string) => `La place est gardée jusqu’au ${until}.`,
     failed: 'Le paiement n’est pas passé',
     failedSentence: 'Rien n’a été débité. Le client peut réessayer.',
     rejected: 'Refusée : quelqu’un d’autre avait payé avant',
+    releasing: 'Rien n’est débité : l’autorisation est en train d’être levée.',
+    released: 'Rien n’a été débité : l’autorisation est levée.',
     cancelled: 'Annulée',
     back: (amount: string) => `${amount} ont été rendus.`,
     backPending: 'Le remboursement est en cours.',
@@ -49,14 +56,21 @@ const t = translate({
     refundFailedStands: 'Stripe refused a refund: it needs settling.',
     done: 'The client came.',
     noShow: 'The client did not come.',
-    processing: 'The payment is being checked',
-    processingSentence: 'This way of paying takes time; Stripe will tell how it ends.',
+    processing: 'Payment under way at the bank',
+    processingFree:
+      'This can take a few days. The place stays free until then; should it be taken meanwhile, everything goes back.',
+    processingHeld: 'This can take a few days. The place is kept until then.',
+    authorized: 'Payment authorised, being taken',
+    authorizedSentence: (amount: string) =>
+      `The place is taken. Stripe takes ${amount}, then the confirmation leaves by itself.`,
     unpaid: 'Waiting for the payment',
     unpaidFree: 'The place stays free until something is paid.',
     unpaidHeld: (until: string) => `The place is kept until ${until}.`,
     failed: 'The payment did not go through',
     failedSentence: 'Nothing was charged. The client can try again.',
     rejected: 'Rejected: somebody else had paid before',
+    releasing: 'Nothing is charged: the authorisation is being released.',
+    released: 'Nothing was charged: the authorisation is released.',
     cancelled: 'Cancelled',
     back: (amount: string) => `${amount} were given back.`,
     backPending: 'The refund is under way.',
@@ -74,6 +88,8 @@ const isOrWasPaid = (booking: BookingDetail) =>
 function moneySentence(booking: BookingDetail): string {
   if (booking.payment_status === 'refund_pending') return t.backPending;
   if (booking.payment_status === 'refund_failed') return t.backFailed;
+  if (booking.payment_status === 'void_pending') return t.releasing;
+  if (booking.payment_status === 'voided') return t.released;
   const { refunded, price } = booking;
   if (refunded.amount > 0) {
     const kept = price.amount - refunded.amount;
@@ -116,7 +132,17 @@ export function headline(booking: BookingDetail): Headline {
       };
     case 'pending':
       if (booking.payment_status === 'processing')
-        return { kind: 'warning', title: t.processing, sentence: t.processingSentence };
+        return {
+          kind: 'warning',
+          title: t.processing,
+          sentence: booking.held_until ? t.processingHeld : t.processingFree,
+        };
+      if (booking.payment_status === 'authorized')
+        return {
+          kind: 'info',
+          title: t.authorized,
+          sentence: t.authorizedSentence(money(booking.price)),
+        };
       if (booking.payment_status === 'failed')
         return { kind: 'warning', title: t.failed, sentence: t.failedSentence };
       return {

@@ -1,10 +1,17 @@
 // What happened to a booking, in plain words: the history's entries, the mails, why money went back. Shared by the screens that show
 // bookings. A word the program learns later is shown as it is.
 import { translate } from '../../words/language.svelte.ts';
+import type { HistoryEntry } from './booking.ts';
 
 type Names = Record<string, string>;
 
-const t = translate<{ happenings: Names; sources: Names; mails: Names; causes: Names }>({
+const t = translate<{
+  happenings: Names;
+  voids: Names;
+  sources: Names;
+  mails: Names;
+  causes: Names;
+}>({
   fr: {
     happenings: {
       created: 'Réservation créée',
@@ -12,6 +19,10 @@ const t = translate<{ happenings: Names; sources: Names; mails: Names; causes: N
       session_closed: 'Page de paiement fermée sans paiement',
       payment_failed: 'Le paiement n’est pas passé',
       payment_processing: 'Paiement en cours chez la banque',
+      authorized: 'Paiement autorisé : la place est prise, l’encaissement est en cours',
+      released: 'Autorisation levée, rien n’a été débité',
+      capture_failed: 'Stripe a refusé d’encaisser, la place est rendue',
+      authorization_lapsed: 'L’autorisation a pris fin avant l’encaissement, la place est rendue',
       confirmed: 'Réservation confirmée',
       slot_taken: 'Payée trop tard : le créneau était pris, tout est rendu',
       amount_mismatch: 'Montant payé inattendu, tout est rendu',
@@ -31,6 +42,10 @@ const t = translate<{ happenings: Names; sources: Names; mails: Names; causes: N
       mail_tried: 'Envoi d’un message échoué, nouvel essai prévu',
       mail_failed: 'Message abandonné après plusieurs essais',
       disputed: 'Paiement contesté auprès de la banque',
+    },
+    voids: {
+      slot_taken: 'Paiement autorisé trop tard : le créneau était pris, rien n’est débité',
+      amount_mismatch: 'Montant autorisé inattendu, rien n’est débité',
     },
     sources: {
       api: 'par l’API',
@@ -78,6 +93,11 @@ const t = translate<{ happenings: Names; sources: Names; mails: Names; causes: N
       session_closed: 'Payment page closed without a payment',
       payment_failed: 'The payment did not go through',
       payment_processing: 'Payment under way at the bank',
+      authorized: 'Payment authorised: the place is taken, the money is being taken',
+      released: 'Authorisation released, nothing was charged',
+      capture_failed: 'Stripe refused to take the money, the place is given back',
+      authorization_lapsed:
+        'The authorisation ended before the money was taken, the place is given back',
       confirmed: 'Booking confirmed',
       slot_taken: 'Paid too late: the slot was taken, everything goes back',
       amount_mismatch: 'Another amount was paid than expected, everything goes back',
@@ -97,6 +117,10 @@ const t = translate<{ happenings: Names; sources: Names; mails: Names; causes: N
       mail_tried: 'A mail did not get through, it will be tried again',
       mail_failed: 'Mail given up after several tries',
       disputed: 'Payment disputed with the bank',
+    },
+    voids: {
+      slot_taken: 'Authorised too late: the slot was taken, nothing is charged',
+      amount_mismatch: 'Another amount was authorised than expected, nothing is charged',
     },
     sources: {
       api: 'through the API',
@@ -139,7 +163,12 @@ const t = translate<{ happenings: Names; sources: Names; mails: Names; causes: N
   },
 });
 
-export const happeningWords = (name: string): string => t.happenings[name] ?? name;
+/** What happened, with what it meant for the money: a released authorisation gives nothing back. */
+export function happeningWords(entry: HistoryEntry): string {
+  const isVoid = entry.payment_status === 'void_pending' || entry.payment_status === 'voided';
+  const words = isVoid ? t.voids[entry.happening] : undefined;
+  return words ?? t.happenings[entry.happening] ?? entry.happening;
+}
 /** Who or what brought it about; empty when there is nothing to say. */
 export const sourceWords = (name: string): string => t.sources[name] ?? name;
 export const mailWords = (kind: string): string => t.mails[kind] ?? kind;
