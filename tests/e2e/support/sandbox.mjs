@@ -7,8 +7,8 @@ import { Daemon, find_free_port } from './process.mjs';
 import { eventually } from './wait.mjs';
 
 export class Sandbox {
-  /** `webhook_url` and `webhook_secret`: where events are sent, and what they are signed with. */
-  static async start({ webhook_url, webhook_secret, seed = 1, cwd }) {
+  /** `webhook_url` and `webhook_secret`: where events are sent, and what they are signed with; nowhere without. */
+  static async start({ webhook_url, webhook_secret, seed = 1, cwd } = {}) {
     const sandbox = new Sandbox();
     sandbox.port = await find_free_port();
     sandbox.smtp_port = await find_free_port();
@@ -19,10 +19,7 @@ export class Sandbox {
         'sandbox',
         '--port',
         sandbox.port,
-        '--webhook-url',
-        webhook_url,
-        '--webhook-secret',
-        webhook_secret,
+        ...(webhook_url ? ['--webhook-url', webhook_url, '--webhook-secret', webhook_secret] : []),
         '--smtp-port',
         sandbox.smtp_port,
         '--seed',
@@ -55,8 +52,8 @@ export class Sandbox {
   }
 
   /** What the payment page does: 200 with the session, 402 with the card's error, or another refusal. */
-  pay(session_id, card = '4242424242424242') {
-    return this.#control('POST', `sessions/${session_id}/pay`, { card });
+  pay(session_id, card = '4242424242424242', more = {}) {
+    return this.#control('POST', `sessions/${session_id}/pay`, { card, ...more });
   }
 
   set_faults(faults) {
