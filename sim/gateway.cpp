@@ -113,6 +113,27 @@ awaitable<Result<domain::SessionNews>> SimGateway::expire_session(SessionId id) 
   return call("expire session", execute, nullptr);
 }
 
+awaitable<Result<domain::IntentNews>> SimGateway::get_intent(PaymentIntentId id) {
+  const std::function<Result<domain::IntentNews>()> execute = [&stripe = stripe_, id] {
+    return stripe.get_intent(id);
+  };
+  return call("get intent", execute, nullptr);
+}
+
+awaitable<Result<domain::IntentNews>> SimGateway::capture_intent(PaymentIntentId id) {
+  const std::function<Result<domain::IntentNews>()> execute = [&stripe = stripe_, id] {
+    return stripe.capture_intent(id);
+  };
+  return call("capture intent", execute, nullptr);
+}
+
+awaitable<Result<domain::IntentNews>> SimGateway::cancel_intent(PaymentIntentId id) {
+  const std::function<Result<domain::IntentNews>()> execute = [&stripe = stripe_, id] {
+    return stripe.cancel_intent(id);
+  };
+  return call("cancel intent", execute, nullptr);
+}
+
 awaitable<Result<domain::RefundNews>> SimGateway::send_refund(domain::StoredRequest request) {
   const std::function<Result<domain::RefundNews>()> execute = [&stripe = stripe_, request] {
     return stripe.create_refund(request);

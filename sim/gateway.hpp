@@ -33,6 +33,9 @@ class SimGateway final : public app::PaymentGateway {
   awaitable<Result<domain::SessionNews>> create_session(domain::StoredRequest request) override;
   awaitable<Result<domain::SessionNews>> get_session(SessionId id) override;
   awaitable<Result<domain::SessionNews>> expire_session(SessionId id) override;
+  awaitable<Result<domain::IntentNews>> get_intent(PaymentIntentId id) override;
+  awaitable<Result<domain::IntentNews>> capture_intent(PaymentIntentId id) override;
+  awaitable<Result<domain::IntentNews>> cancel_intent(PaymentIntentId id) override;
   awaitable<Result<domain::RefundNews>> create_refund(domain::StoredRequest request) override;
   awaitable<Result<std::vector<domain::RefundNews>>> list_refunds(PaymentIntentId id) override;
 

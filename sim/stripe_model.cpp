@@ -43,6 +43,7 @@ std::string write_session_request(const app::SessionParameters& parameters) {
        {"currency", parameters.amount.currency},
        {"email", parameters.customer_email},
        {"success_url", parameters.success_url},
+       {"capture", std::string(domain::name(parameters.capture))},
        {"expires_at", std::to_string(parameters.expires_at.time_since_epoch().count())}});
 }
 
@@ -91,6 +92,8 @@ domain::SessionNews StripeModel::news_of(const Session& session) const {
   news.total = session.total;
   news.payment_intent_id = session.intent_id;
   news.intent_status = session.intent_status;
+  if (session.intent_status == domain::IntentStatus::succeeded)
+    news.intent_received_minor = intents_.at(session.intent_id).captured.minor;
   if (session.status == domain::SessionStatus::open) news.url = session.url;
   news.expires_at = session.expires_at;
   news.installation_id = session.installation_id;
@@ -108,6 +111,31 @@ void StripeModel::publish_session(const Session& session, std::string type) {
   event.id = EventId(make_id("evt"));
   event.type = std::move(type);
   event.session = news_of(session);
+  event.payment_intent_id = session.intent_id;
+  event.installation_id = session.installation_id;
+  event.booking_id = session.booking_id;
+  event.payment_id = session.payment_id;
+  publish_(event);
+}
+
+domain::IntentNews StripeModel::intent_news_of(const Session& session) const {
+  domain::IntentNews news;
+  news.id = session.intent_id;
+  news.status = session.intent_status;
+  news.amount = session.total;
+  if (news.status == domain::IntentStatus::requires_capture)
+    news.capturable_minor = session.total.minor;
+  news.received_minor = intents_.at(session.intent_id).captured.minor;
+  news.installation_id = session.installation_id;
+  news.booking_id = session.booking_id;
+  news.payment_id = session.payment_id;
+  return news;
+}
+
+void StripeModel::publish_intent(const Session& session, std::string type) {
+  app::PaymentEvent event;
+  event.id = EventId(make_id("evt"));
+  event.type = std::move(type);
   event.payment_intent_id = session.intent_id;
   event.installation_id = session.installation_id;
   event.booking_id = session.booking_id;
@@ -143,6 +171,7 @@ Result<domain::SessionNews> StripeModel::create_session(const domain::StoredRequ
   session.installation_id = fields.at("installation");
   session.booking_id = BookingId(fields.at("booking"));
   session.payment_id = PaymentId(fields.at("payment"));
+  session.is_manual = fields.at("capture") == domain::name(domain::CaptureMethod::manual);
   const auto news = news_of(session);
   nature_.note("stripe: {} open for {} until {}", session.id.str(), session.booking_id.str(),
                format_rfc3339(session.expires_at));
@@ -172,6 +201,43 @@ Result<domain::SessionNews> StripeModel::expire_session(const SessionId& id) {
   nature_.note("stripe: {} expired on demand", id.str());
   publish_session(session, "checkout.session.expired");
   return news_of(session);
+}
+
+Result<domain::IntentNews> StripeModel::get_intent(const PaymentIntentId& id) const {
+  const auto found = intents_.find(id);
+  if (found == intents_.end()) return Errc::gateway_not_found;
+  return intent_news_of(sessions_.at(found->second.session_id));
+}
+
+StripeModel::Session* StripeModel::find_authorized(const PaymentIntentId& id) {
+  const auto found = intents_.find(id);
+  if (found == intents_.end()) return nullptr;
+  auto& session = sessions_.at(found->second.session_id);
+  return session.intent_status == domain::IntentStatus::requires_capture ? &session : nullptr;
+}
+
+Result<domain::IntentNews> StripeModel::capture_intent(const PaymentIntentId& id) {
+  auto* session = find_authorized(id);
+  if (session == nullptr) return Errc::gateway_rejected;
+  session->is_paid = true;
+  session->intent_status = domain::IntentStatus::succeeded;
+  intents_.at(id).captured = session->total;
+  nature_.note("stripe: {} of {} is captured", id.str(), session->id.str());
+  publish_intent(*session, "payment_intent.succeeded");
+  return intent_news_of(*session);
+}
+
+Result<domain::IntentNews> StripeModel::cancel_intent(const PaymentIntentId& id) {
+  auto* session = find_authorized(id);
+  if (session == nullptr) return Errc::gateway_rejected;
+  release(*session);
+  return intent_news_of(*session);
+}
+
+void StripeModel::release(Session& session) {
+  session.intent_status = domain::IntentStatus::canceled;
+  nature_.note("stripe: {} of {} is released", session.intent_id.str(), session.id.str());
+  publish_intent(session, "payment_intent.canceled");
 }
 
 void StripeModel::fail_session(const domain::StoredRequest& request, Effect effect) {
@@ -311,6 +377,8 @@ bool StripeModel::pay(const std::string& url, Payment payment) {
 void StripeModel::complete(Session& session, Payment payment) {
   session.status = domain::SessionStatus::complete;
   session.intent_id = PaymentIntentId(make_id("pi"));
+  // Delayed methods are not offered where the capture is manual.
+  if (session.is_manual) payment = Payment::card;
   Intent intent;
   intent.id = session.intent_id;
   intent.session_id = session.id;
@@ -329,6 +397,11 @@ void StripeModel::complete(Session& session, Payment payment) {
     nature_.timeline.after(nature_.dice.between(Duration(std::chrono::minutes(2)),
                                                 Duration(std::chrono::minutes(100))),
                            [this, id = session.id] { resolve_delayed(id); });
+  } else if (session.is_manual) {
+    session.intent_status = domain::IntentStatus::requires_capture;
+    nature_.timeline.after(authorization_lifetime, [this, id = session.intent_id] {
+      if (auto* due = find_authorized(id)) release(*due);
+    });
   } else {
     session.is_paid = true;
     session.intent_status = domain::IntentStatus::succeeded;
@@ -338,6 +411,8 @@ void StripeModel::complete(Session& session, Payment payment) {
                session.is_paid ? "paid" : "under way", intent.id.str(), session.total.minor);
   intents_.emplace(intent.id, intent);
   publish_session(session, "checkout.session.completed");
+  if (session.intent_status == domain::IntentStatus::requires_capture)
+    publish_intent(session, "payment_intent.amount_capturable_updated");
 }
 
 void StripeModel::resolve_delayed(const SessionId& id) {

@@ -19,6 +19,8 @@ namespace creneau::sim {
 
 inline constexpr auto key_lifetime = std::chrono::hours(24);
 inline constexpr auto session_lifetime_min = std::chrono::minutes(30);
+/// How long a bank holds what is authorised.
+inline constexpr auto authorization_lifetime = std::chrono::hours(24 * 7);
 inline constexpr auto session_lifetime_max = std::chrono::hours(24);
 
 /// How the client's card takes its money back; most do it at once.
@@ -43,6 +45,8 @@ class StripeModel {
     Money total;
     PaymentIntentId intent_id;
     domain::IntentStatus intent_status = domain::IntentStatus::unknown;
+    /// Only authorised as the client pays.
+    bool is_manual = false;
     Instant expires_at;
     std::string installation_id;
     BookingId booking_id;
@@ -74,6 +78,9 @@ class StripeModel {
   Result<domain::SessionNews> create_session(const domain::StoredRequest& request);
   Result<domain::SessionNews> get_session(const SessionId& id) const;
   Result<domain::SessionNews> expire_session(const SessionId& id);
+  Result<domain::IntentNews> get_intent(const PaymentIntentId& id) const;
+  Result<domain::IntentNews> capture_intent(const PaymentIntentId& id);
+  Result<domain::IntentNews> cancel_intent(const PaymentIntentId& id);
   Result<domain::RefundNews> create_refund(const domain::StoredRequest& request);
   Result<std::vector<domain::RefundNews>> list_refunds(const PaymentIntentId& id) const;
   /// A 500, kept under the key and answered again to whoever repeats it.
@@ -118,6 +125,11 @@ class StripeModel {
   void develop_refund(std::size_t index, RefundManner manner);
   void move_refund(std::size_t index, domain::RefundStatus status);
   void publish_session(const Session& session, std::string type);
+  domain::IntentNews intent_news_of(const Session& session) const;
+  /// The session of an intent that is authorised; null where it is not.
+  Session* find_authorized(const PaymentIntentId& id);
+  void release(Session& session);
+  void publish_intent(const Session& session, std::string type);
   void publish_refund(const Refund& refund, std::string type);
   void complete(Session& session, Payment payment);
   void resolve_delayed(const SessionId& id);

@@ -74,10 +74,22 @@ Result<void> write_booking(Tx& tx, const domain::Decision& decision, const Subje
   return Result<void>::ok();
 }
 
-/// Mails, reminders and rivals. Whether anything is due at once.
+/// What the bank holds, mails, reminders and rivals. Whether anything is due at once.
 bool queue_effects(Tx& tx, const Context& context, const domain::Decision& decision,
                    const Subject& subject, const domain::Payment& payment) {
   bool has_effects = decision.refund_order.has_value();
+  switch (decision.held_money) {
+    case domain::HeldMoney::untouched:
+      break;
+    case domain::HeldMoney::capture:
+      queue_act(tx, context, domain::EffectKind::capture, payment);
+      has_effects = true;
+      break;
+    case domain::HeldMoney::release:
+      queue_act(tx, context, domain::EffectKind::release, payment);
+      has_effects = true;
+      break;
+  }
   const auto& booking_id = subject.booking_id();
   const bool has_moved = decision.booking && subject.booking->slot_id != decision.booking->slot_id;
   const auto former_slot = has_moved ? subject.booking->slot_id : SlotId();
@@ -141,6 +153,7 @@ Result<Report> apply_decision(Tx& tx, const Context& context, const domain::Deci
                               const Subject& subject, Source source) {
   CRENEAU_ASSERT(subject.payment != nullptr || subject.booking != nullptr);
   CRENEAU_ASSERT(subject.payment != nullptr || (!decision.payment && !decision.refund_order));
+  CRENEAU_ASSERT(subject.payment != nullptr || decision.held_money == domain::HeldMoney::untouched);
   Report report;
   report.outcome = decision.outcome;
   report.happening = decision.happening;

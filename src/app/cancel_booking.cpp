@@ -16,6 +16,7 @@ Result<Done> cancel(Tx& tx, const Context& context, const CancelBooking& command
   const auto locked = lock_rows(tx, command.id);
   if (!locked.booking || !locked.slot) return Errc::booking_not_found;
   auto payment = find_paid_payment(tx, command.id);
+  if (!payment) payment = find_authorized_payment(tx, command.id);
   if (payment) payment = tx.lock_payment(payment->id);
   const auto* paid = payment ? &*payment : nullptr;
 

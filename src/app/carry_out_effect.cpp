@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/act_on_authorization.hpp"
 #include "app/close_session.hpp"
 #include "app/compose_mail.hpp"
 #include "app/follow_refunds.hpp"
@@ -221,10 +222,30 @@ awaitable<Performed> perform_mail(Context& context, const Effect& effect) {
   co_return Performed{is_final ? Ending::given_up : Ending::retry, sent.error().detail};
 }
 
+Performed to_performed(ActResult result) {
+  switch (result.end) {
+    case ActResult::End::done:
+      return {};
+    case ActResult::End::retry:
+      return {Ending::retry, std::move(result.error)};
+    case ActResult::End::refused:
+      return {Ending::given_up, std::move(result.error)};
+  }
+  CRENEAU_UNREACHABLE();
+}
+
 awaitable<Performed> perform(Context& context, const Effect& effect) {
   switch (effect.kind) {
     case domain::EffectKind::expire_session:
       co_return co_await perform_expiry(context, effect);
+    case domain::EffectKind::capture: {
+      auto captured = co_await capture_payment(context, effect.payment_id, effect.tries);
+      co_return to_performed(std::move(captured));
+    }
+    case domain::EffectKind::release: {
+      auto released = co_await release_payment(context, effect.payment_id);
+      co_return to_performed(std::move(released));
+    }
     case domain::EffectKind::refund:
       co_return co_await perform_refund(context, effect);
     case domain::EffectKind::mail:

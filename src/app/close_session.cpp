@@ -8,12 +8,15 @@ namespace {
 SessionEnd end_of(const domain::Payment& payment) {
   switch (payment.state) {
     case domain::PaymentState::closed:
+    case domain::PaymentState::void_pending:
+    case domain::PaymentState::voided:
       return SessionEnd::closed;
     case domain::PaymentState::captured:
       return SessionEnd::paid;
     case domain::PaymentState::requested:
     case domain::PaymentState::open:
     case domain::PaymentState::processing:
+    case domain::PaymentState::authorized:
       return SessionEnd::processing;
   }
   CRENEAU_UNREACHABLE();
@@ -79,8 +82,10 @@ awaitable<Result<SessionEnd>> close_session(Context& context, PaymentId id, Sour
     auto payment = co_await context.store.read(read_payment);
     if (!payment) co_return payment.error();
     const auto state = payment->state;
-    if (state == domain::PaymentState::closed || state == domain::PaymentState::captured)
-      co_return end_of(*payment);
+    const bool may_be_closed = state == domain::PaymentState::requested ||
+                               state == domain::PaymentState::open ||
+                               state == domain::PaymentState::processing;
+    if (!may_be_closed) co_return end_of(*payment);
 
     Result<domain::SessionNews> news;
     if (state == domain::PaymentState::requested)
@@ -97,8 +102,8 @@ awaitable<Result<SessionEnd>> close_session(Context& context, PaymentId id, Sour
       if (!marked) co_return marked.error();
       co_return SessionEnd::closed;
     }
-    const bool may_still_pay = news->status == domain::SessionStatus::complete && !news->is_paid &&
-                               news->intent_status != domain::IntentStatus::failed;
+    const bool may_still_pay =
+        news->status == domain::SessionStatus::complete && !domain::has_ended(*news);
     auto settled = co_await settle_payment(context, std::move(*news), source);
     if (!settled) co_return settled.error();
     if (may_still_pay) co_return SessionEnd::processing;

@@ -8,9 +8,9 @@ namespace creneau::app {
 
 /// How the attempt stands afterwards.
 enum class SessionEnd {
-  closed,      ///< no money can come of it
+  closed,      ///< no money can come of it, or it is being released
   paid,        ///< it was paid: settled, whatever that meant
-  processing,  ///< complete, the money may still come
+  processing,  ///< complete or authorised, the money may still come
 };
 
 /// Expires the session of `payment`; where its id was never learned, learns it first by repeating

@@ -95,6 +95,8 @@ ComposedMail compose_mail(Reader& reader, const Context& context, const Effect& 
   if (const auto payment = reader.find_payment(effect.payment_id)) {
     if (slot_id.empty()) slot_id = payment->slot_id;
     mail.reference += " / " + payment->session_id.str() + " / " + payment->payment_intent_id.str();
+    mail.is_uncharged = payment->state == domain::PaymentState::void_pending ||
+                        payment->state == domain::PaymentState::voided;
   }
   if (auto slot = reader.find_slot(slot_id)) mail.slot = std::move(*slot);
   if (!effect.slot_id.empty() && effect.slot_id != slot_id)

@@ -43,6 +43,8 @@ struct Rules {
   std::string accent_color;
   /// A `data:` address of a PNG, JPEG or WebP picture; empty: none.
   std::string logo;
+  /// When money moves, for services that do not say it themselves.
+  domain::CaptureMethod capture = domain::CaptureMethod::automatic;
   /// For new services and slots.
   std::string currency = "eur";
   Locale default_locale = Locale::fr;

@@ -89,7 +89,7 @@ Result<void> begin_hold(Tx& tx, const Context& context, const CreateBooking& com
 /// Whether anything is queued.
 Result<bool> begin_payment(Tx& tx, const Context& context, const domain::Slot& slot,
                            const domain::Booking& booking) {
-  tx.insert_payment(make_payment(context, slot, booking, booking.attempt));
+  tx.insert_payment(make_payment(tx, context, slot, booking, booking.attempt));
   if (!booking.held_until) return false;
   if (!tx.claim_seat(slot.id, booking.id)) return Errc::slot_taken;
   return expire_rivals(tx, context, slot.id, booking.id);

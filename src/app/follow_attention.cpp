@@ -63,9 +63,14 @@ void follow_attention(Tx& tx, const Context& context, const domain::Decision& de
     auto attention = make_attention(context, domain::AttentionKind::unexpected_payment,
                                     payment_matter(payment.id), payment);
     attention.subject_id = payment.id.str();
-    attention.amount = Money{payment.captured_minor, payment.amount.currency};
+    const bool is_held = payment.state == domain::PaymentState::void_pending;
+    attention.amount = is_held ? decision.amount.value_or(payment.amount)
+                               : Money{payment.captured_minor, payment.amount.currency};
     tx.overview().raise_attention(attention);
   }
+  if (decision.happening == domain::Happening::released)
+    tx.overview().resolve_attention(payment_matter(payment.id), std::string(resolver),
+                                    context.clock.now());
   const bool is_retry = decision.refund_order && !decision.refund_order->retry_of.empty();
   if (decision.refunds.empty() && !is_retry) return;
 

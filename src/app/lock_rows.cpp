@@ -44,4 +44,10 @@ std::optional<domain::Payment> find_paid_payment(Reader& reader, const BookingId
   return {};
 }
 
+std::optional<domain::Payment> find_authorized_payment(Reader& reader, const BookingId& id) {
+  for (auto& payment : reader.list_payments(id))
+    if (payment.state == domain::PaymentState::authorized) return std::move(payment);
+  return {};
+}
+
 }  // namespace creneau::app

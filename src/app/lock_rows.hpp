@@ -31,4 +31,7 @@ LockedSlots lock_slots(Tx& tx, const SlotId& first, const SlotId& second);
 /// The captured payment that the booking was confirmed or rejected by; nothing where there is none.
 std::optional<domain::Payment> find_paid_payment(Reader& reader, const BookingId& id);
 
+/// The payment that the bank holds for the booking, to be captured; nothing where there is none.
+std::optional<domain::Payment> find_authorized_payment(Reader& reader, const BookingId& id);
+
 }  // namespace creneau::app

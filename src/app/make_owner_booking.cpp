@@ -34,7 +34,7 @@ domain::Happening finish(Tx& tx, const Context& context, const domain::Booking& 
   domain::Happening happening = domain::Happening::confirmed;
   if (booking.held_until) {
     // The client's page opens the session, once they want to pay.
-    tx.insert_payment(make_payment(context, slot, booking, booking.attempt));
+    tx.insert_payment(make_payment(tx, context, slot, booking, booking.attempt));
     queue_mail(tx, context, domain::MailKind::payment_link, booking.id, {}, booking.price);
     happening = domain::Happening::payment_link_sent;
   } else {

@@ -8,6 +8,7 @@
 #include "app/lock_rows.hpp"
 #include "app/settle_payment.hpp"
 #include "domain/holding.hpp"
+#include "domain/service.hpp"
 
 namespace creneau::app {
 namespace {
@@ -35,7 +36,9 @@ Result<void> check_payable(const domain::Booking& booking) {
   using domain::PaymentStatus;
   if (booking.is_unpaid()) return Result<void>::ok();
   if (booking.status == BookingStatus::confirmed) return Errc::already_paid;
-  if (booking.payment_status == PaymentStatus::processing) return Errc::payment_in_progress;
+  if (booking.payment_status == PaymentStatus::processing ||
+      booking.payment_status == PaymentStatus::authorized)
+    return Errc::payment_in_progress;
   return Errc::not_payable;
 }
 
@@ -80,7 +83,7 @@ Result<void> begin_next_attempt(Tx& tx, const Context& context, const Situation&
   if (!booking->is_unpaid() || booking->attempt != before.payment.attempt ||
       payment->state != before.payment.state)
     return Result<void>::ok();  // somebody else went on: look again
-  if (payment->state != domain::PaymentState::closed) {
+  if (payment->state == domain::PaymentState::requested) {
     auto closed = *payment;
     closed.state = domain::PaymentState::closed;
     closed.request.body.clear();
@@ -92,7 +95,7 @@ Result<void> begin_next_attempt(Tx& tx, const Context& context, const Situation&
     next.attempt = std::max(next.attempt, other.attempt);
   ++next.attempt;
   if (!tx.update_booking(*booking, next)) return Errc::conflict;
-  tx.insert_payment(make_payment(context, *slot, next, next.attempt));
+  tx.insert_payment(make_payment(tx, context, *slot, next, next.attempt));
   return Result<void>::ok();
 }
 
@@ -157,14 +160,16 @@ awaitable<Result<std::string>> look_at_session(Context& context, const Situation
 
 }  // namespace
 
-domain::Payment make_payment(const Context& context, const domain::Slot& slot,
+domain::Payment make_payment(Reader& reader, const Context& context, const domain::Slot& slot,
                              const domain::Booking& booking, int attempt) {
+  const auto service = reader.find_service(slot.service_id).value_or(domain::Service());
   domain::Payment payment;
   payment.id = context.make_id<PaymentId>("pay");
   payment.booking_id = booking.id;
   payment.slot_id = slot.id;
   payment.attempt = attempt;
   payment.amount = booking.price;
+  payment.capture = domain::capture_of(service, context.rules->capture);
   payment.expires_at = session_expiry(context);
   payment.created_at = context.clock.now();
   payment.request.idempotency_key = fmt::format("booking-{}-session-{}", booking.id.str(), attempt);
@@ -184,6 +189,8 @@ domain::Payment make_payment(const Context& context, const domain::Slot& slot,
   parameters.success_url = url + "&returned=1";
   parameters.cancel_url = url;
   parameters.expires_at = payment.expires_at;
+  parameters.capture = payment.capture;
+  parameters.allows_delayed_methods = service.allows_delayed_methods;
   payment.request.body = context.gateway.session_body(parameters);
   return payment;
 }
@@ -206,9 +213,12 @@ awaitable<Result<std::string>> open_session(Context& context, BookingId id, Sour
         url = co_await look_at_session(context, *situation, source);
         break;
       case domain::PaymentState::processing:
+      case domain::PaymentState::authorized:
         co_return Errc::payment_in_progress;
       case domain::PaymentState::captured:
         co_return Errc::already_paid;
+      case domain::PaymentState::void_pending:
+      case domain::PaymentState::voided:
       case domain::PaymentState::closed: {
         const auto write_begun = [&context, before = *situation](Tx& tx) {
           return begin_next_attempt(tx, context, before);

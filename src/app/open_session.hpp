@@ -11,8 +11,9 @@
 
 namespace creneau::app {
 
-/// The row of attempt `attempt`, its whole request stored before it is ever sent.
-domain::Payment make_payment(const Context& context, const domain::Slot& slot,
+/// The row of attempt `attempt`, its whole request stored before it is ever sent; how it is
+/// captured and by which methods it can be paid is the service's to say.
+domain::Payment make_payment(Reader& reader, const Context& context, const domain::Slot& slot,
                              const domain::Booking& booking, int attempt);
 
 /// The address of the payment page. Its session's id is committed before the address is returned.

@@ -25,9 +25,7 @@ awaitable<Result<Removal>> delete_booking(Context& context, BookingId id, int at
     if (!booking) return Removal::deleted;  // by somebody else, meanwhile
     // An attempt that was learned of after its booking was read may still be paid.
     for (const auto& payment : tx.list_payments(id))
-      if (payment.state != domain::PaymentState::closed &&
-          payment.state != domain::PaymentState::captured)
-        return Removal::kept;
+      if (domain::may_bring_money(payment.state)) return Removal::kept;
     if (tx.delete_unpaid_booking(id, attempt)) return Removal::deleted;
     return booking->status == domain::BookingStatus::pending ? Removal::kept : Removal::settled;
   };

@@ -80,9 +80,13 @@ bool queue_reminders(Tx& tx, const Context& context, const BookingId& booking_id
   return is_any;
 }
 
+void queue_act(Tx& tx, const Context& context, domain::EffectKind kind,
+               const domain::Payment& payment) {
+  tx.insert_effect(make_effect(context, kind, payment.booking_id, payment.id));
+}
+
 void queue_expiry(Tx& tx, const Context& context, const domain::Payment& payment) {
-  tx.insert_effect(
-      make_effect(context, domain::EffectKind::expire_session, payment.booking_id, payment.id));
+  queue_act(tx, context, domain::EffectKind::expire_session, payment);
 }
 
 bool expire_rivals(Tx& tx, const Context& context, const SlotId& slot_id, const BookingId& except) {

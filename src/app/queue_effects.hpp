@@ -21,6 +21,10 @@ bool queue_mail(Tx& tx, const Context& context, domain::MailKind kind, const Boo
 bool queue_reminders(Tx& tx, const Context& context, const BookingId& booking_id,
                      const domain::Slot& slot);
 
+/// Queues what Stripe is to do with a payment: expire its session, capture or release what is held.
+void queue_act(Tx& tx, const Context& context, domain::EffectKind kind,
+               const domain::Payment& payment);
+
 /// Queues the expiry of one session.
 void queue_expiry(Tx& tx, const Context& context, const domain::Payment& payment);
 

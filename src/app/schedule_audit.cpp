@@ -49,6 +49,8 @@ std::string describe_state(const domain::Service& service,
       .add("hold_policy", domain::name(service.hold_policy))
       .add("hold_minutes", service.hold_duration.count())
       .add("color", service.color)
+      .add("capture", domain::name(service.capture))
+      .add("allows_delayed_methods", service.allows_delayed_methods)
       .add("is_active", service.is_active)
       .add("calendar_ids", list_ids(calendar_ids))
       .str();

@@ -37,6 +37,15 @@ std::optional<domain::Payment> find_or_make_payment(Tx& tx, const Context& conte
   return payment;
 }
 
+/// Whether a further authorisation of the booking is still to be released.
+bool has_other_release(Tx& tx, const domain::Payment& payment) {
+  if (payment.state != domain::PaymentState::void_pending) return false;
+  const auto payments = tx.list_payments(payment.booking_id);
+  return std::any_of(payments.begin(), payments.end(), [&](const domain::Payment& other) {
+    return other.id != payment.id && other.state == domain::PaymentState::void_pending;
+  });
+}
+
 /// With what came before the payment's own news.
 Result<Report> apply_settlement(Tx& tx, const Context& context, const domain::Decision& decision,
                                 const Subject& subject, Source source) {
@@ -70,8 +79,8 @@ Result<Report> settle_session(Tx& tx, const Context& context, const domain::Sess
   if (!payment) return Errc::conflict;
   const auto* booking = locked.booking_or_null();
 
-  const auto decided =
-      domain::decide_settlement({slot, booking, *payment, news, context.clock.now()});
+  const auto decided = domain::decide_settlement(
+      {slot, booking, *payment, news, context.clock.now(), has_other_release(tx, *payment)});
   const Subject subject{slot, booking, &*payment};
   const auto apply = [&](const domain::Decision& decision) {
     return apply_settlement(tx, context, decision, subject, source);
@@ -100,9 +109,7 @@ awaitable<Result<void>> settle_returned_booking(Context& context, BookingId id) 
     if (!booking) return Errc::booking_not_found;
     std::vector<domain::Payment> unsettled;
     for (auto& payment : tx.list_payments(id)) {
-      if (payment.state != domain::PaymentState::open &&
-          payment.state != domain::PaymentState::processing)
-        continue;
+      if (!domain::may_bring_money(payment.state) || payment.session_id.empty()) continue;
       tx.mark_returned(payment.id, now);
       unsettled.push_back(std::move(payment));
     }

@@ -70,7 +70,8 @@ bool Booking::is_final() const {
       return false;
     case BookingStatus::rejected:
     case BookingStatus::cancelled:
-      return payment_status != PaymentStatus::refund_pending;
+      return payment_status != PaymentStatus::refund_pending &&
+             payment_status != PaymentStatus::void_pending;
   }
   CRENEAU_UNREACHABLE();
 }

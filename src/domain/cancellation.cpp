@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/authorization.hpp"
+
 namespace creneau::domain {
 namespace {
 
@@ -16,6 +18,22 @@ Result<Money> amount_of(const Cancellation& c) {
   if (c.amount->minor < 0 || c.amount->minor > left.minor) return Errc::not_refundable;
   if (c.amount->currency != left.currency) return Errc::not_refundable;
   return *c.amount;
+}
+
+/// Authorised and not captured yet: the bank lets go of it, nothing comes back.
+Decision release_authorized(const Cancellation& c) {
+  Decision decision;
+  decision.happening = Happening::cancelled;
+  decision.booking = c.booking;
+  decision.booking->status = BookingStatus::cancelled;
+  decision.booking->payment_status = PaymentStatus::void_pending;
+  decision.booking->cancellation_reason = c.reason;
+  decision.payment = to_be_released(*c.payment);
+  decision.held_money = HeldMoney::release;
+  decision.amount = Money{0, c.booking.price.currency};
+  decision.seat = SeatChange::release;
+  decision.mails = {MailKind::booking_cancelled};
+  return decision;
 }
 
 }  // namespace
@@ -46,6 +64,8 @@ bool is_changeable(const Booking& booking, const Slot& slot, Instant now) {
 }
 
 Result<Decision> decide_cancel(const Cancellation& c) {
+  if (c.by == ChangeBy::owner && c.payment != nullptr && has_authorized(&c.booking, *c.payment))
+    return release_authorized(c);
   if (c.booking.status != BookingStatus::confirmed) return Errc::not_cancellable;
   if (c.by == ChangeBy::client && !is_changeable(c.booking, c.slot, c.now))
     return Errc::not_cancellable;

@@ -24,7 +24,8 @@ Money refund_by_policy(const CancellationPolicy& policy, const Money& price, Ins
 struct Cancellation {
   const Booking& booking;
   const Slot& slot;
-  /// The captured payment that confirmed it; null where nothing was to be paid here.
+  /// The captured payment that confirmed it, or the one that is authorised; null where nothing was
+  /// to be paid here.
   const Payment* payment = nullptr;
   ChangeBy by = ChangeBy::client;
   /// By the owner: what shall go back; nothing: by policy.
@@ -44,7 +45,8 @@ Money refund_on_cancellation(const Booking& booking, const Payment* payment, con
 /// Whether the client may cancel it now, or move it: confirmed, and not begun.
 bool is_changeable(const Booking& booking, const Slot& slot, Instant now);
 
-/// confirmed → cancelled: the seat is free again, the refund is ordered, the mails are queued.
+/// confirmed → cancelled: the seat is free again, the refund is ordered, the mails are queued. By
+/// the owner also pending/authorized → cancelled/void_pending: nobody is charged.
 /// Errors: not_cancellable (not confirmed, or begun and asked by the client), not_refundable (the
 /// owner's amount is more than what is still there, or of another currency).
 Result<Decision> decide_cancel(const Cancellation& cancellation);

@@ -27,6 +27,9 @@ struct NameTable<Outcome> {
 
 enum class SeatChange { none, release };
 
+/// What becomes of what the bank holds, by an effect of its own.
+enum class HeldMoney { untouched, capture, release };
+
 /// A refund to be made, in full or in part, of the payment the decision is about.
 struct RefundOrder {
   RefundCause cause = RefundCause::slot_taken;
@@ -51,6 +54,10 @@ enum class Happening {
   session_closed,
   payment_failed,
   payment_processing,
+  authorized,            ///< the bank holds the money, the seat is taken, the capture under way
+  capture_failed,        ///< Stripe refuses to capture: released, the seat given back
+  authorization_lapsed,  ///< before it was captured: the seat is given back
+  released,              ///< an authorisation that was not wanted: nothing was charged
   confirmed,
   slot_taken,
   amount_mismatch,
@@ -82,6 +89,10 @@ struct NameTable<Happening> {
       std::pair{Enum::session_closed, std::string_view("session_closed")},
       std::pair{Enum::payment_failed, std::string_view("payment_failed")},
       std::pair{Enum::payment_processing, std::string_view("payment_processing")},
+      std::pair{Enum::authorized, std::string_view("authorized")},
+      std::pair{Enum::capture_failed, std::string_view("capture_failed")},
+      std::pair{Enum::authorization_lapsed, std::string_view("authorization_lapsed")},
+      std::pair{Enum::released, std::string_view("released")},
       std::pair{Enum::confirmed, std::string_view("confirmed")},
       std::pair{Enum::slot_taken, std::string_view("slot_taken")},
       std::pair{Enum::amount_mismatch, std::string_view("amount_mismatch")},
@@ -114,6 +125,7 @@ struct Decision {
   std::vector<Refund> refunds;
   SeatChange seat = SeatChange::none;
   std::optional<RefundOrder> refund_order;
+  HeldMoney held_money = HeldMoney::untouched;
   std::vector<MailKind> mails;
   /// Once the slot is full, every other open session of it is to be expired.
   bool expires_rivals = false;

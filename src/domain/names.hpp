@@ -13,12 +13,14 @@ namespace creneau::domain {
 
 enum class BookingStatus { pending, confirmed, rejected, cancelled };
 
-/// How a booking's money stands. The states of authorise-then-capture (`authorized`,
-/// `void_pending`, `voided`) come with that feature.
+/// How a booking's money stands.
 enum class PaymentStatus {
   pending,
   failed,
-  processing,
+  processing,    ///< a delayed method: the bank is at it
+  authorized,    ///< held by the bank, the seat is taken, our capture is under way
+  void_pending,  ///< was only authorised, and is being released: nothing is charged
+  voided,        ///< released: nothing was charged
   paid,
   refund_pending,
   refunded,
@@ -28,12 +30,24 @@ enum class PaymentStatus {
 
 /// One attempt to pay, that is one Checkout Session.
 enum class PaymentState {
-  requested,   ///< the request is stored, the session's id is not known yet
-  open,        ///< the session is known and may be paid
-  processing,  ///< complete, the delayed method's money is not here yet
-  captured,    ///< paid: money has reached the account
-  closed,      ///< proven dead: expired, failed for good, or never made; no money moved
+  requested,     ///< the request is stored, the session's id is not known yet
+  open,          ///< the session is known and may be paid
+  processing,    ///< complete, the delayed method's money is not here yet
+  authorized,    ///< held by Stripe; our capture is queued
+  captured,      ///< paid: money has reached the account
+  void_pending,  ///< authorised, to be released; our cancel is queued
+  voided,        ///< the authorisation is released: nothing was charged
+  closed,        ///< proven dead: expired, failed for good, lapsed, or never made; no money moved
 };
+
+/// When the money moves.
+enum class CaptureMethod {
+  automatic,  ///< as the client pays
+  manual,     ///< authorised as the client pays, captured once the seat is theirs
+};
+
+/// What a service says of that; `standard`: as the installation is set.
+enum class ServiceCapture { standard, automatic, manual };
 
 /// `settled`: failed at Stripe, then made right by a person in another way.
 /// Whether the client came; for a person to say.
@@ -64,7 +78,13 @@ enum class RefundCause {
   goodwill,         ///< a part that the owner gives back of a booking that stands
 };
 
-enum class EffectKind { expire_session, refund, mail };
+enum class EffectKind {
+  expire_session,
+  capture,  ///< of what was authorised, in full
+  release,  ///< of what was authorised: the PaymentIntent is cancelled
+  refund,
+  mail,
+};
 
 enum class MailKind {
   confirmation,       ///< to the client: the slot is theirs; carries the calendar file
@@ -119,17 +139,30 @@ struct NameTable<BookingStatus> {
 template <>
 struct NameTable<PaymentStatus> {
   using Enum = PaymentStatus;
-  static constexpr std::array entries{CRENEAU_ENTRY(pending),        CRENEAU_ENTRY(failed),
-                                      CRENEAU_ENTRY(processing),     CRENEAU_ENTRY(paid),
-                                      CRENEAU_ENTRY(refund_pending), CRENEAU_ENTRY(refunded),
-                                      CRENEAU_ENTRY(refund_failed),  CRENEAU_ENTRY(not_required)};
+  static constexpr std::array entries{
+      CRENEAU_ENTRY(pending),       CRENEAU_ENTRY(failed),         CRENEAU_ENTRY(processing),
+      CRENEAU_ENTRY(authorized),    CRENEAU_ENTRY(void_pending),   CRENEAU_ENTRY(voided),
+      CRENEAU_ENTRY(paid),          CRENEAU_ENTRY(refund_pending), CRENEAU_ENTRY(refunded),
+      CRENEAU_ENTRY(refund_failed), CRENEAU_ENTRY(not_required)};
 };
 template <>
 struct NameTable<PaymentState> {
   using Enum = PaymentState;
-  static constexpr std::array entries{CRENEAU_ENTRY(requested), CRENEAU_ENTRY(open),
-                                      CRENEAU_ENTRY(processing), CRENEAU_ENTRY(captured),
-                                      CRENEAU_ENTRY(closed)};
+  static constexpr std::array entries{CRENEAU_ENTRY(requested),  CRENEAU_ENTRY(open),
+                                      CRENEAU_ENTRY(processing), CRENEAU_ENTRY(authorized),
+                                      CRENEAU_ENTRY(captured),   CRENEAU_ENTRY(void_pending),
+                                      CRENEAU_ENTRY(voided),     CRENEAU_ENTRY(closed)};
+};
+template <>
+struct NameTable<CaptureMethod> {
+  using Enum = CaptureMethod;
+  static constexpr std::array entries{CRENEAU_ENTRY(automatic), CRENEAU_ENTRY(manual)};
+};
+template <>
+struct NameTable<ServiceCapture> {
+  using Enum = ServiceCapture;
+  static constexpr std::array entries{CRENEAU_ENTRY(standard), CRENEAU_ENTRY(automatic),
+                                      CRENEAU_ENTRY(manual)};
 };
 template <>
 struct NameTable<Attendance> {
@@ -169,7 +202,8 @@ struct NameTable<RefundCause> {
 template <>
 struct NameTable<EffectKind> {
   using Enum = EffectKind;
-  static constexpr std::array entries{CRENEAU_ENTRY(expire_session), CRENEAU_ENTRY(refund),
+  static constexpr std::array entries{CRENEAU_ENTRY(expire_session), CRENEAU_ENTRY(capture),
+                                      CRENEAU_ENTRY(release), CRENEAU_ENTRY(refund),
                                       CRENEAU_ENTRY(mail)};
 };
 template <>

@@ -21,6 +21,23 @@ struct StoredRequest {
   std::string body;
 };
 
+/// Whether the attempt may still be paid, or its money captured.
+inline bool may_bring_money(PaymentState state) {
+  switch (state) {
+    case PaymentState::requested:
+    case PaymentState::open:
+    case PaymentState::processing:
+    case PaymentState::authorized:
+      return true;
+    case PaymentState::captured:
+    case PaymentState::void_pending:
+    case PaymentState::voided:
+    case PaymentState::closed:
+      return false;
+  }
+  CRENEAU_UNREACHABLE();
+}
+
 struct Payment {
   PaymentId id;
   BookingId booking_id;
@@ -28,6 +45,8 @@ struct Payment {
   /// Counts from 1 for each booking.
   int attempt = 1;
   PaymentState state = PaymentState::requested;
+  /// How it was asked for.
+  CaptureMethod capture = CaptureMethod::automatic;
   StoredRequest request;
   /// Empty until Stripe has answered.
   SessionId session_id;

@@ -317,6 +317,8 @@ std::vector<RefundId> list_unresolved_refunds(const Payment& payment,
 }
 
 Decision decide_refund_follow_up(const RefundFollowUp& follow_up) {
+  // Of an authorisation that is released Stripe may tell as of a refund: no money has moved.
+  if (follow_up.payment.state != PaymentState::captured) return {};
   std::vector<Refund> changed;
   const auto rows = follow(follow_up, changed);
   return conclude({follow_up.booking, follow_up.payment, follow_up.refunds, follow_up.now}, rows,

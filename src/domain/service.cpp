@@ -43,6 +43,18 @@ bool is_color(const std::string& text) {
 
 }  // namespace
 
+CaptureMethod capture_of(const Service& service, CaptureMethod standard) {
+  switch (service.capture) {
+    case ServiceCapture::standard:
+      return standard;
+    case ServiceCapture::automatic:
+      return CaptureMethod::automatic;
+    case ServiceCapture::manual:
+      return CaptureMethod::manual;
+  }
+  CRENEAU_UNREACHABLE();
+}
+
 std::chrono::minutes step_of(const Service& service) {
   if (service.step > minutes::zero()) return service.step;
   return service.buffer_before + service.duration + service.buffer_after;

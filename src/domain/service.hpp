@@ -23,6 +23,9 @@ inline constexpr std::chrono::minutes service_step_min{5};
 /// Cleans and checks. Errors: invalid_input with each wrong field, named as the API names it.
 Result<Service> make_service(Service draft);
 
+/// When the money of a payment for it moves; `standard` as the installation is set.
+CaptureMethod capture_of(const Service& service, CaptureMethod standard);
+
 /// From one start to the next: the service's step, or its duration with its buffers.
 std::chrono::minutes step_of(const Service& service);
 

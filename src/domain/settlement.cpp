@@ -1,11 +1,11 @@
 #include "domain/settlement.hpp"
 
-namespace creneau::domain {
-namespace {
+#include "domain/authorization.hpp"
+#include "domain/settlement_parts.hpp"
 
-/// The payment with what the news add to it: ids learned late, never forgotten. Its request held
-/// the client's address and the booking's token; once the session is known nobody needs it any
-/// more.
+namespace creneau::domain {
+namespace settlement {
+
 Payment learned(const Payment& payment, const SessionNews& news) {
   Payment next = payment;
   next.request.body.clear();
@@ -14,37 +14,27 @@ Payment learned(const Payment& payment, const SessionNews& news) {
   return next;
 }
 
-Payment captured(const Settlement& s) {
-  Payment next = learned(s.payment, s.news);
-  next.state = PaymentState::captured;
-  next.captured_minor = s.news.total.minor;
-  next.captured_at = s.now;
-  next.checkout_url.clear();
-  return next;
-}
-
 Booking moved(const Booking& booking, BookingStatus status, PaymentStatus payment_status) {
   Booking next = booking;
   next.status = status;
   next.payment_status = payment_status;
-  // A decided booking holds nothing: it has its seat, or has given it back.
-  if (status != BookingStatus::pending) {
+  if (status != BookingStatus::pending || payment_status == PaymentStatus::authorized) {
     next.held_until.reset();
     next.held_by.clear();
   }
   return next;
 }
 
-/// Paid, but the booking cannot have the slot: everything goes back.
-Decision reject(const Settlement& s, RefundCause cause) {
-  Decision decision;
-  decision.payment = captured(s);
-  const bool has_money = s.news.total.minor > 0;
-  if (has_money) decision.refund_order = RefundOrder{cause, s.news.total};
-  decision.booking = moved(*s.booking, BookingStatus::rejected,
-                           has_money ? PaymentStatus::refund_pending : PaymentStatus::refunded);
-  decision.booking->refunded_minor = s.news.total.minor;
-  if (s.booking->held_until) decision.seat = SeatChange::release;
+bool awaits_payment(const Booking* booking) {
+  return booking != nullptr && booking->status == BookingStatus::pending &&
+         (booking->is_unpaid() || booking->payment_status == PaymentStatus::processing);
+}
+
+bool is_over(const Slot& slot, Instant now) {
+  return slot.is_closed || slot.start_at <= now;
+}
+
+void tell_rejection(Decision& decision, RefundCause cause) {
   if (cause == RefundCause::slot_taken) {
     decision.outcome = Outcome::slot_taken;
     decision.happening = Happening::slot_taken;
@@ -53,6 +43,49 @@ Decision reject(const Settlement& s, RefundCause cause) {
     decision.happening = Happening::amount_mismatch;
     decision.mails = {MailKind::payment_returned, MailKind::owner_payment_returned};
   }
+}
+
+void tell_unexpected(Decision& decision, const Booking* booking) {
+  decision.outcome = Outcome::recorded;
+  decision.happening = Happening::unexpected_payment;
+  if (booking != nullptr) decision.mails.push_back(MailKind::payment_returned);
+  decision.mails.push_back(MailKind::owner_payment_returned);
+}
+
+}  // namespace settlement
+
+namespace {
+
+using namespace settlement;
+
+/// What has reached the account. The currency is the payment's own: a refund can only be in what
+/// was charged.
+Money received(const SessionNews& news) {
+  return {news.intent_received_minor.value_or(news.total.minor), news.total.currency};
+}
+
+Payment captured(const Settlement& s) {
+  Payment next = learned(s.payment, s.news);
+  next.state = PaymentState::captured;
+  next.captured_minor = received(s.news).minor;
+  next.captured_at = s.now;
+  next.checkout_url.clear();
+  return next;
+}
+
+/// Paid, but the booking cannot have the slot: everything goes back.
+Decision reject(const Settlement& s, RefundCause cause) {
+  Decision decision;
+  decision.payment = captured(s);
+  const auto money = received(s.news);
+  if (money.minor > 0) decision.refund_order = RefundOrder{cause, money};
+  decision.booking =
+      moved(*s.booking, BookingStatus::rejected,
+            money.minor > 0 ? PaymentStatus::refund_pending : PaymentStatus::refunded);
+  decision.booking->refunded_minor = money.minor;
+  if (s.booking->held_until || s.booking->payment_status == PaymentStatus::authorized)
+    decision.seat = SeatChange::release;
+  tell_rejection(decision, cause);
   return decision;
 }
 
@@ -71,13 +104,28 @@ Decision confirm(const Settlement& s) {
 /// A payment that nothing is left to buy with: the booking is decided already, or gone.
 Decision return_payment(const Settlement& s) {
   Decision decision;
-  decision.outcome = Outcome::recorded;
-  decision.happening = Happening::unexpected_payment;
   decision.payment = captured(s);
-  if (s.news.total.minor > 0)
-    decision.refund_order = RefundOrder{RefundCause::not_expected, s.news.total};
-  if (s.booking != nullptr) decision.mails.push_back(MailKind::payment_returned);
-  decision.mails.push_back(MailKind::owner_payment_returned);
+  if (const auto money = received(s.news); money.minor > 0)
+    decision.refund_order = RefundOrder{RefundCause::not_expected, money};
+  tell_unexpected(decision, s.booking);
+  return decision;
+}
+
+/// Captured all the same while it was being released: by a person in the dashboard, or our own
+/// capture was quicker. What the booking was told not to pay goes back.
+Decision return_released(const Settlement& s) {
+  Decision decision;
+  decision.outcome = standing_outcome(s.booking);
+  decision.payment = captured(s);
+  const auto money = received(s.news);
+  if (money.minor == 0) return decision;
+  const bool is_rejected = s.booking->status == BookingStatus::rejected;
+  decision.refund_order =
+      RefundOrder{is_rejected ? RefundCause::slot_taken : RefundCause::cancellation, money};
+  decision.booking = moved(*s.booking, s.booking->status, PaymentStatus::refund_pending);
+  decision.booking->refunded_minor = money.minor;
+  decision.happening = Happening::refund_ordered;
+  decision.mails = {MailKind::payment_returned, MailKind::owner_payment_returned};
   return decision;
 }
 
@@ -88,7 +136,8 @@ Outcome settled_outcome(const Settlement& s) {
   const bool has_gone_back =
       s.payment.captured_minor > 0 && s.payment.refunded_minor >= s.payment.captured_minor;
   if (standing == Outcome::confirmed && has_gone_back) return Outcome::recorded;
-  if (standing == Outcome::slot_taken && s.news.total != s.booking->price) return Outcome::recorded;
+  if (standing == Outcome::slot_taken && received(s.news) != s.booking->price)
+    return Outcome::recorded;
   return standing;
 }
 
@@ -98,46 +147,80 @@ std::variant<Decision, SeatDecision> settle_paid(const Settlement& s) {
     decision.outcome = settled_outcome(s);
     return decision;
   }
-  const bool awaits_payment =
-      s.booking != nullptr && s.booking->status == BookingStatus::pending &&
-      (s.booking->is_unpaid() || s.booking->payment_status == PaymentStatus::processing);
-  if (!awaits_payment) return return_payment(s);
-  // The currency is the payment's own: a refund can only be in what was charged.
-  if (s.news.total != s.booking->price) return reject(s, RefundCause::amount_mismatch);
-  if (s.slot.is_closed || s.slot.start_at <= s.now) return reject(s, RefundCause::slot_taken);
+  const bool is_amount_right = s.booking != nullptr && received(s.news) == s.booking->price;
+  if (has_authorized(s.booking, s.payment))
+    // Its seat was taken when it was authorised, and is its own since.
+    return is_amount_right ? confirm(s) : reject(s, RefundCause::amount_mismatch);
+  if (is_being_released(s.booking, s.payment)) return return_released(s);
+  if (!awaits_payment(s.booking)) return return_payment(s);
+  if (!is_amount_right) return reject(s, RefundCause::amount_mismatch);
+  if (is_over(s.slot, s.now)) return reject(s, RefundCause::slot_taken);
   // Its seat was taken when it was made, and is its own until it is removed.
   if (s.booking->held_until) return confirm(s);
   return SeatDecision{confirm(s), reject(s, RefundCause::slot_taken)};
 }
 
+/// Whether news of a session that has brought nothing can still matter to the payment.
+bool is_unsettled(const Payment& payment) {
+  return payment.state == PaymentState::requested || payment.state == PaymentState::open ||
+         payment.state == PaymentState::processing;
+}
+
 /// Complete without the money: a delayed method. It succeeds later, or fails.
-Decision settle_unpaid(const Settlement& s) {
+Decision settle_processing(const Settlement& s) {
   Decision decision;
-  const bool is_over =
-      s.payment.state == PaymentState::captured || s.payment.state == PaymentState::closed;
-  if (is_over) {
+  if (!is_unsettled(s.payment)) {
     decision.outcome = standing_outcome(s.booking);
     return decision;
   }
   decision.payment = learned(s.payment, s.news);
   decision.payment->checkout_url.clear();
-  const bool awaits_payment = s.booking != nullptr && s.booking->status == BookingStatus::pending;
-  if (s.news.intent_status == IntentStatus::failed) {
-    decision.payment->state = PaymentState::closed;
-    decision.happening = Happening::payment_failed;
-    if (awaits_payment) {
-      decision.booking = moved(*s.booking, BookingStatus::pending, PaymentStatus::failed);
-      if (s.booking->payment_status == PaymentStatus::processing)
-        decision.booking->unpaid_since = s.now;
-    }
-    return decision;
-  }
   if (s.payment.state != PaymentState::processing)
     decision.happening = Happening::payment_processing;
   decision.payment->state = PaymentState::processing;
-  if (awaits_payment && s.booking->is_unpaid())
+  if (s.booking != nullptr && s.booking->is_unpaid())
     decision.booking = moved(*s.booking, BookingStatus::pending, PaymentStatus::processing);
   return decision;
+}
+
+/// Complete, and no money will come of it: a delayed method failed, or an authorisation is gone.
+Decision settle_dead(const Settlement& s) {
+  if (s.payment.state == PaymentState::authorized) return decide_lapsed(s);
+  if (s.payment.state == PaymentState::void_pending) return decide_released(s);
+  Decision decision;
+  if (!is_unsettled(s.payment)) {
+    decision.outcome = standing_outcome(s.booking);
+    return decision;
+  }
+  decision.payment = learned(s.payment, s.news);
+  decision.payment->checkout_url.clear();
+  decision.payment->state = PaymentState::closed;
+  decision.happening = Happening::payment_failed;
+  if (awaits_payment(s.booking)) {
+    decision.booking = moved(*s.booking, BookingStatus::pending, PaymentStatus::failed);
+    if (s.booking->payment_status == PaymentStatus::processing)
+      decision.booking->unpaid_since = s.now;
+  }
+  return decision;
+}
+
+/// The PaymentIntent says it; where it is not known, a session that is paid is believed.
+std::variant<Decision, SeatDecision> settle_complete(const Settlement& s) {
+  switch (s.news.intent_status) {
+    case IntentStatus::unknown:
+      if (s.news.is_paid) return settle_paid(s);
+      return settle_processing(s);
+    case IntentStatus::processing:
+      return settle_processing(s);
+    case IntentStatus::requires_capture:
+      return decide_authorized(s);
+    case IntentStatus::failed:
+    case IntentStatus::canceled:
+      return settle_dead(s);
+    case IntentStatus::succeeded:
+      return settle_paid(s);
+  }
+  CRENEAU_UNREACHABLE();
 }
 
 Decision settle_expired(const Settlement& s) {
@@ -183,8 +266,7 @@ Outcome standing_outcome(const Booking* booking) {
 std::variant<Decision, SeatDecision> decide_settlement(const Settlement& settlement) {
   switch (settlement.news.status) {
     case SessionStatus::complete:
-      if (settlement.news.is_paid) return settle_paid(settlement);
-      return settle_unpaid(settlement);
+      return settle_complete(settlement);
     case SessionStatus::expired:
       return settle_expired(settlement);
     case SessionStatus::open:

@@ -17,6 +17,8 @@ struct Settlement {
   const Payment& payment;
   const SessionNews& news;
   Instant now;
+  /// Whether a further authorisation of the same booking is still to be released.
+  bool has_other_release = false;
 };
 
 /// Never an error: what is not in the table is a no-op with an outcome. States are monotone; news

@@ -38,6 +38,10 @@ struct Service {
   std::chrono::minutes hold_duration = std::chrono::minutes(15);
   /// `#rrggbb` in the owner's calendar; may be empty.
   std::string color = {};
+  ServiceCapture capture = ServiceCapture::standard;
+  /// Whether clients may pay by methods whose money comes days later (direct debit); not where the
+  /// payment is captured by hand.
+  bool allows_delayed_methods = false;
   /// False: keeps what is booked, offers nothing.
   bool is_active = true;
 };

@@ -25,6 +25,15 @@ class NoGateway final : public app::PaymentGateway {
     co_return missing();
   }
   app::awaitable<Result<domain::RefundNews>> create_refund(domain::StoredRequest) override {
+  app::awaitable<Result<domain::IntentNews>> get_intent(PaymentIntentId) override {
+    co_return missing();
+  }
+  app::awaitable<Result<domain::IntentNews>> capture_intent(PaymentIntentId) override {
+    co_return missing();
+  }
+  app::awaitable<Result<domain::IntentNews>> cancel_intent(PaymentIntentId) override {
+    co_return missing();
+  }
     co_return missing();
   }
   app::awaitable<Result<std::vector<domain::RefundNews>>> list_refunds(PaymentIntentId) override {

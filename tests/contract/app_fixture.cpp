@@ -142,6 +142,67 @@ awaitable<Result<domain::SessionNews>> SmallStripe::expire_session(SessionId id)
   co_return session;
 }
 
+namespace {
+
+domain::IntentNews intent_of(const domain::SessionNews& session) {
+  domain::IntentNews news;
+  news.id = session.payment_intent_id;
+  news.status = session.intent_status;
+  news.amount = session.total;
+  if (news.status == domain::IntentStatus::requires_capture)
+    news.capturable_minor = session.total.minor;
+  news.received_minor = session.intent_received_minor.value_or(0);
+  news.installation_id = session.installation_id;
+  news.booking_id = session.booking_id;
+  news.payment_id = session.payment_id;
+  return news;
+}
+
+}  // namespace
+
+domain::SessionNews* SmallStripe::find_by_intent(const PaymentIntentId& id) {
+  for (auto& [session_id, session] : sessions)
+    if (session.payment_intent_id == id) return &session;
+  return nullptr;
+}
+
+awaitable<Result<domain::IntentNews>> SmallStripe::get_intent(PaymentIntentId id) {
+  const auto fault = begin(Call::get_intent);
+  end(Call::get_intent);
+  if (fault) co_return Error(fault->error, "scripted");
+  const auto* session = find_by_intent(id);
+  if (session == nullptr) co_return Errc::gateway_not_found;
+  co_return intent_of(*session);
+}
+
+awaitable<Result<domain::IntentNews>> SmallStripe::capture_intent(PaymentIntentId id) {
+  const auto fault = begin(Call::capture_intent);
+  end(Call::capture_intent);
+  if (fault && fault->effect == Effect::none) co_return Error(fault->error, "scripted");
+  auto* session = find_by_intent(id);
+  if (session == nullptr) co_return Errc::gateway_not_found;
+  if (session->intent_status != domain::IntentStatus::requires_capture)
+    co_return Errc::gateway_rejected;
+  session->intent_status = domain::IntentStatus::succeeded;
+  session->intent_received_minor = session->total.minor;
+  session->is_paid = true;
+  if (fault) co_return Error(fault->error, "scripted");
+  co_return intent_of(*session);
+}
+
+awaitable<Result<domain::IntentNews>> SmallStripe::cancel_intent(PaymentIntentId id) {
+  const auto fault = begin(Call::cancel_intent);
+  end(Call::cancel_intent);
+  if (fault && fault->effect == Effect::none) co_return Error(fault->error, "scripted");
+  auto* session = find_by_intent(id);
+  if (session == nullptr) co_return Errc::gateway_not_found;
+  if (session->intent_status != domain::IntentStatus::requires_capture)
+    co_return Errc::gateway_rejected;
+  session->intent_status = domain::IntentStatus::canceled;
+  if (fault) co_return Error(fault->error, "scripted");
+  co_return intent_of(*session);
+}
+
 awaitable<Result<domain::RefundNews>> SmallStripe::create_refund(domain::StoredRequest request) {
   const auto fault = begin(Call::create_refund);
   refund_keys.push_back(request.idempotency_key);
@@ -203,6 +264,24 @@ void SmallStripe::pay(const SessionId& id, const Money& total) {
   session.url.clear();
   session.payment_intent_id = PaymentIntentId("pi_of_" + id.str());
   session.intent_status = domain::IntentStatus::succeeded;
+}
+
+void SmallStripe::authorize(const SessionId& id) {
+  authorize(id, sessions.at(id).total);
+}
+
+void SmallStripe::authorize(const SessionId& id, const Money& total) {
+  auto& session = sessions.at(id);
+  ASSERT_EQ(session.status, domain::SessionStatus::open);
+  session.status = domain::SessionStatus::complete;
+  session.total = total;
+  session.url.clear();
+  session.payment_intent_id = PaymentIntentId("pi_of_" + id.str());
+  session.intent_status = domain::IntentStatus::requires_capture;
+}
+
+void SmallStripe::lapse(const SessionId& id) {
+  sessions.at(id).intent_status = domain::IntentStatus::canceled;
 }
 
 void SmallStripe::complete_unpaid(const SessionId& id) {
@@ -395,7 +474,8 @@ void AppTest::expect_money_is_right() {
   std::int64_t held = 0;
   for (const auto& each : bookings)
     if (each.status == domain::BookingStatus::confirmed ||
-        each.status == domain::BookingStatus::cancelled)
+        (each.status == domain::BookingStatus::cancelled &&
+         each.payment_status != domain::PaymentStatus::voided))
       held += each.price.minor - each.refunded_minor;
   EXPECT_EQ(stripe.captured(), held + stripe.refunded());
   EXPECT_EQ(journal.alerts, std::vector<std::string>());

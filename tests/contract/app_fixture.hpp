@@ -91,7 +91,16 @@ class KeepingMailer final : public Mailer {
 /// Stripe, as far as the port shows it: sessions, refunds, idempotency keys with stored answers.
 class SmallStripe final : public PaymentGateway {
  public:
-  enum class Call { create_session, get_session, expire_session, create_refund, list_refunds };
+  enum class Call {
+    create_session,
+    get_session,
+    expire_session,
+    get_intent,
+    capture_intent,
+    cancel_intent,
+    create_refund,
+    list_refunds
+  };
   /// Whether Stripe had done its work before the failure.
   enum class Effect { none, done };
   struct Fault {
@@ -106,12 +115,20 @@ class SmallStripe final : public PaymentGateway {
   awaitable<Result<domain::SessionNews>> create_session(domain::StoredRequest request) override;
   awaitable<Result<domain::SessionNews>> get_session(SessionId id) override;
   awaitable<Result<domain::SessionNews>> expire_session(SessionId id) override;
+  awaitable<Result<domain::IntentNews>> get_intent(PaymentIntentId id) override;
+  awaitable<Result<domain::IntentNews>> capture_intent(PaymentIntentId id) override;
+  awaitable<Result<domain::IntentNews>> cancel_intent(PaymentIntentId id) override;
   awaitable<Result<domain::RefundNews>> create_refund(domain::StoredRequest request) override;
   awaitable<Result<std::vector<domain::RefundNews>>> list_refunds(PaymentIntentId id) override;
 
   // What people do at Stripe's end.
   void pay(const SessionId& id);
   void pay(const SessionId& id, const Money& total);
+  /// Complete, the money held until it is captured.
+  void authorize(const SessionId& id);
+  void authorize(const SessionId& id, const Money& total);
+  /// The bank lets go of what it holds.
+  void lapse(const SessionId& id);
   /// Complete, with a delayed method whose money is not there yet.
   void complete_unpaid(const SessionId& id);
   void fail_delayed(const SessionId& id);
@@ -138,6 +155,7 @@ class SmallStripe final : public PaymentGateway {
   std::map<Call, std::function<void()>> meanwhile;
 
  private:
+  domain::SessionNews* find_by_intent(const PaymentIntentId& id);
   std::optional<Fault> begin(Call call);
   void end(Call call);
 

@@ -93,6 +93,53 @@ TEST_F(StripeGateway, ExpiresASession) {
   EXPECT_EQ(stripe.seen().at(0).path, "/v1/checkout/sessions/cs_1/expire");
 }
 
+std::string make_intent(const std::string& status, int capturable_minor, int received_minor) {
+  return fmt::format(
+      R"({{"id":"pi_1","object":"payment_intent","status":"{}","amount":5000,"currency":"eur",)"
+      R"("amount_capturable":{},"amount_received":{},"metadata":{{"payment_id":"pay_1"}}}})",
+      status, capturable_minor, received_minor);
+}
+
+TEST_F(StripeGateway, CapturesReleasesAndReadsAnIntent) {
+  stripe.answer({Response::json(Status::ok, make_intent("succeeded", 0, 5000)),
+                 Response::json(Status::ok, make_intent("canceled", 0, 0)),
+                 Response::json(Status::ok, make_intent("requires_capture", 5000, 0))});
+  const PaymentIntentId id("pi_1");
+  const auto captured = run(gateway.capture_intent(id));
+  ASSERT_TRUE(captured);
+  EXPECT_EQ(captured->status, domain::IntentStatus::succeeded);
+  EXPECT_EQ(captured->received_minor, 5000);
+  EXPECT_EQ(captured->payment_id, PaymentId("pay_1"));
+  const auto released = run(gateway.cancel_intent(id));
+  ASSERT_TRUE(released);
+  EXPECT_EQ(released->status, domain::IntentStatus::canceled);
+  const auto read = run(gateway.get_intent(id));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->status, domain::IntentStatus::requires_capture);
+  EXPECT_EQ(read->amount, (Money{5000, "eur"}));
+  EXPECT_EQ(read->capturable_minor, 5000);
+  const auto seen = stripe.seen();
+  ASSERT_THAT(seen, SizeIs(3));
+  EXPECT_EQ(seen[0].method, "POST");
+  EXPECT_EQ(seen[0].path, "/v1/payment_intents/pi_1/capture");
+  EXPECT_EQ(seen[0].body, "");
+  EXPECT_EQ(seen[1].method, "POST");
+  EXPECT_EQ(seen[1].path, "/v1/payment_intents/pi_1/cancel");
+  EXPECT_EQ(seen[2].method, "GET");
+  EXPECT_EQ(seen[2].path, "/v1/payment_intents/pi_1");
+  for (const auto& request : seen) EXPECT_EQ(request.idempotency_key, "");
+}
+
+TEST_F(StripeGateway, SaysWhenACaptureIsRefused) {
+  stripe.answer({Response::json(
+      Status::bad_request,
+      R"({"error":{"type":"invalid_request_error","code":"payment_intent_unexpected_state",)"
+      R"("message":"This PaymentIntent could not be captured."}})")});
+  const auto captured = run(gateway.capture_intent(PaymentIntentId("pi_1")));
+  ASSERT_FALSE(captured);
+  EXPECT_EQ(captured.error().code, Errc::gateway_rejected);
+}
+
 TEST_F(StripeGateway, KeepsAStrangeIdInsideItsPathSegment) {
   stripe.answer({Response::json(Status::ok, make_session())});
   ASSERT_TRUE(run(gateway.get_session(SessionId("cs_1?a=b#&%"))));

@@ -38,6 +38,7 @@ struct Books {
       ++refund_orders[session];
       payment.refunded_minor += decision.refund_order->amount.minor;
     }
+    if (decision.seat == SeatChange::release) ++seats_free;
     for (const auto mail : decision.mails) confirmations += mail == MailKind::confirmation ? 1 : 0;
   }
 
@@ -83,6 +84,7 @@ SessionNews any_news() {
       *rc::gen::element(SessionStatus::open, SessionStatus::complete, SessionStatus::expired),
       *rc::gen::arbitrary<bool>(),
       *rc::gen::element(IntentStatus::unknown, IntentStatus::processing, IntentStatus::failed,
+                        IntentStatus::requires_capture, IntentStatus::canceled,
                         IntentStatus::succeeded));
   news.id = SessionId(*rc::gen::element(std::string("cs_1"), std::string("cs_2")));
   // Most are of the right amount.
@@ -112,7 +114,8 @@ RC_GTEST_PROP(Settlement, NeverGoesBackWhateverNewsCome, ()) {
 }
 
 RC_GTEST_PROP(Settlement, KeepsOrReturnsEachPaymentButNeverBoth, ()) {
-  auto books = make_books(*rc::gen::inRange(0, 2));
+  const auto seats = *rc::gen::inRange(0, 2);
+  auto books = make_books(seats);
   const auto steps = *rc::gen::inRange(1, 25);
   for (int step = 0; step < steps; ++step) books.settle(any_news());
   int kept = 0;
@@ -125,6 +128,9 @@ RC_GTEST_PROP(Settlement, KeepsOrReturnsEachPaymentButNeverBoth, ()) {
     else
       ++kept;
   }
+  const bool has_seat = books.booking->status == BookingStatus::confirmed ||
+                        books.booking->payment_status == PaymentStatus::authorized;
+  RC_ASSERT(books.seats_free == seats - (has_seat ? 1 : 0));
   const bool is_confirmed = books.booking->status == BookingStatus::confirmed;
   RC_ASSERT(kept == (is_confirmed ? 1 : 0));
   RC_ASSERT(books.confirmations == (is_confirmed ? 1 : 0));
@@ -142,6 +148,7 @@ RC_GTEST_PROP(Settlement, DoesNothingTheSecondTime, ()) {
     const auto& decision = std::get<Decision>(again);
     RC_ASSERT(decision.mails.empty());
     RC_ASSERT(!decision.refund_order);
+    RC_ASSERT(decision.held_money == HeldMoney::untouched);
     RC_ASSERT(decision.happening == Happening::none);
     if (decision.booking) {
       RC_ASSERT(decision.booking->status == books.booking->status);

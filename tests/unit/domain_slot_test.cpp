@@ -122,8 +122,9 @@ TEST(Slot, CanBeBookedUntilItIsClosedBegunOrFull) {
 template <class Enum>
 class Names : public testing::Test {};
 
-using NamedEnums = testing::Types<BookingStatus, PaymentStatus, PaymentState, RefundState,
-                                  RefundCause, EffectKind, MailKind, Outcome, Happening>;
+using NamedEnums =
+    testing::Types<BookingStatus, PaymentStatus, PaymentState, RefundState, RefundCause,
+                   CaptureMethod, ServiceCapture, EffectKind, MailKind, Outcome, Happening>;
 TYPED_TEST_SUITE(Names, NamedEnums);
 
 TYPED_TEST(Names, LeadToTheValueAndBack) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/stripe/answer.hpp"
+#include "adapters/stripe/intent_answer.hpp"
 #include "adapters/stripe/object_reader.hpp"
 #include "adapters/stripe/refund_answer.hpp"
 #include "adapters/stripe/session_answer.hpp"
@@ -69,19 +70,47 @@ TEST(StripeSessionAnswer, ReadsAPaidSessionWithoutUrlOrMetadata) {
 TEST(StripeSessionAnswer, TellsFromTheIntentWhetherMoneyMayStillCome) {
   const std::pair<const char*, IntentStatus> cases[] = {
       {"requires_payment_method", IntentStatus::failed},
-      {"canceled", IntentStatus::failed},
+      {"canceled", IntentStatus::canceled},
       {"succeeded", IntentStatus::succeeded},
       {"processing", IntentStatus::processing},
       {"requires_action", IntentStatus::processing},
-      {"requires_capture", IntentStatus::processing},
+      {"requires_capture", IntentStatus::requires_capture},
       {"a_word_of_tomorrow", IntentStatus::processing}};
   for (const auto& [status, expected] : cases) {
     auto object = make_session();
-    object["payment_intent"] = boost::json::object{{"id", "pi_7"}, {"status", status}};
+    object["payment_intent"] = boost::json::object{
+        {"id", "pi_7"}, {"status", status}, {"amount_received", std::int64_t{4000}}};
     const auto news = read_session(object);
     ASSERT_TRUE(news) << status;
     EXPECT_EQ(news->intent_status, expected) << status;
     EXPECT_EQ(news->payment_intent_id, PaymentIntentId("pi_7"));
+    EXPECT_EQ(news->intent_received_minor.has_value(), expected == IntentStatus::succeeded);
+  }
+}
+
+TEST(StripeIntentAnswer, RefusesWhatIsNotAWholeIntent) {
+  const auto make_intent = [] {
+    return boost::json::object{{"id", "pi_1"},
+                               {"object", "payment_intent"},
+                               {"status", "requires_capture"},
+                               {"amount", std::int64_t{5000}},
+                               {"currency", "eur"},
+                               {"amount_capturable", std::int64_t{5000}},
+                               {"amount_received", std::int64_t{0}}};
+  };
+  const auto whole = read_intent(make_intent());
+  ASSERT_TRUE(whole);
+  EXPECT_TRUE(whole->installation_id.empty());
+  const std::pair<const char*, boost::json::value> cases[] = {
+      {"id", ""},     {"object", "charge"},      {"status", nullptr},      {"amount", 50.0},
+      {"amount", -1}, {"amount_capturable", -1}, {"amount_received", "0"}, {"currency", 7}};
+  for (const auto& [key, value] : cases) {
+    auto object = make_intent();
+    object[key] = value;
+    const auto news = read_intent(object);
+    ASSERT_FALSE(news) << key << value;
+    EXPECT_EQ(news.error().code, Errc::gateway_unavailable);
+    EXPECT_THAT(news.error().detail, HasSubstr(key));
   }
 }
 

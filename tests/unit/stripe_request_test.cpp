@@ -43,6 +43,26 @@ TEST(StripeSessionRequest, AsksForACardPaymentOfTheBooking) {
             "&payment_intent_data[metadata][installation_id]=inst_1");
 }
 
+TEST(StripeSessionRequest, OnlyAuthorizesWhereTheCaptureIsManual) {
+  auto parameters = make_parameters();
+  parameters.capture = domain::CaptureMethod::manual;
+  for (const bool allows_delayed_methods : {false, true}) {
+    parameters.allows_delayed_methods = allows_delayed_methods;
+    const auto body = make_session_body(parameters);
+    EXPECT_NE(body.find("&payment_intent_data[capture_method]=manual&"), std::string::npos);
+    EXPECT_NE(body.find("&allowed_payment_method_types[0]=card&"), std::string::npos)
+        << "no delayed method can be captured later";
+  }
+}
+
+TEST(StripeSessionRequest, LeavesTheMethodsToTheAccountWhereDelayedOnesAreAllowed) {
+  auto parameters = make_parameters();
+  parameters.allows_delayed_methods = true;
+  const auto body = make_session_body(parameters);
+  EXPECT_EQ(body.find("payment_method_types"), std::string::npos);
+  EXPECT_EQ(body.find("capture_method"), std::string::npos);
+}
+
 TEST(StripeSessionRequest, FollowsTheLocaleAndTheCurrencyWithoutDecimals) {
   auto parameters = make_parameters();
   parameters.locale = Locale::en;

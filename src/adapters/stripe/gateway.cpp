@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "adapters/stripe/form.hpp"
+#include "adapters/stripe/intent_answer.hpp"
 #include "adapters/stripe/refund_answer.hpp"
 #include "adapters/stripe/refund_request.hpp"
 #include "adapters/stripe/session_answer.hpp"
@@ -23,6 +24,10 @@ constexpr const char* sessions_path = "/v1/checkout/sessions";
 
 std::string session_path(const SessionId& id) {
   return fmt::format("{}/{}", sessions_path, percent_encode(id.str()));
+}
+
+std::string intent_path(const PaymentIntentId& id) {
+  return "/v1/payment_intents/" + percent_encode(id.str());
 }
 // So that an unpaid complete session tells whether money may still come.
 constexpr const char* with_intent = "expand[0]=payment_intent";
@@ -57,10 +62,20 @@ app::awaitable<Result<boost::json::object>> Gateway::perform(Call call) {
   co_return read_answer(**outcome);
 }
 
+app::awaitable<Result<boost::json::object>> Gateway::get(std::string path) {
+  return perform({Method::get, std::move(path), {}, {}});
+}
+
 app::awaitable<Result<domain::SessionNews>> Gateway::perform_session(Call call) {
   const auto object = co_await perform(std::move(call));
   if (!object) co_return object.error();
   co_return read_session(*object);
+}
+
+app::awaitable<Result<domain::IntentNews>> Gateway::perform_intent(Call call) {
+  const auto object = co_await perform(std::move(call));
+  if (!object) co_return object.error();
+  co_return read_intent(*object);
 }
 
 app::awaitable<Result<domain::SessionNews>> Gateway::create_session(domain::StoredRequest request) {
@@ -75,6 +90,19 @@ app::awaitable<Result<domain::SessionNews>> Gateway::get_session(SessionId id) {
 
 app::awaitable<Result<domain::SessionNews>> Gateway::expire_session(SessionId id) {
   return perform_session({Method::post, session_path(id).append("/expire"), with_intent, {}});
+}
+
+app::awaitable<Result<domain::IntentNews>> Gateway::get_intent(PaymentIntentId id) {
+  return perform_intent({Method::get, intent_path(id), {}, {}});
+}
+
+// No key for either: what is captured or cancelled twice is refused the second time, and read back.
+app::awaitable<Result<domain::IntentNews>> Gateway::capture_intent(PaymentIntentId id) {
+  return perform_intent({Method::post, intent_path(id).append("/capture"), {}, {}});
+}
+
+app::awaitable<Result<domain::IntentNews>> Gateway::cancel_intent(PaymentIntentId id) {
+  return perform_intent({Method::post, intent_path(id).append("/cancel"), {}, {}});
 }
 
 app::awaitable<Result<domain::RefundNews>> Gateway::create_refund(domain::StoredRequest request) {

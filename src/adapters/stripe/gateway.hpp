@@ -23,12 +23,19 @@ class Gateway final : public app::PaymentGateway {
       domain::StoredRequest request) override;
   app::awaitable<Result<domain::SessionNews>> get_session(SessionId id) override;
   app::awaitable<Result<domain::SessionNews>> expire_session(SessionId id) override;
+  app::awaitable<Result<domain::IntentNews>> get_intent(PaymentIntentId id) override;
+  app::awaitable<Result<domain::IntentNews>> capture_intent(PaymentIntentId id) override;
+  app::awaitable<Result<domain::IntentNews>> cancel_intent(PaymentIntentId id) override;
   app::awaitable<Result<domain::RefundNews>> create_refund(domain::StoredRequest request) override;
   app::awaitable<Result<std::vector<domain::RefundNews>>> list_refunds(PaymentIntentId id) override;
+
+  /// What stands under this path and query. Errors: as the port has them.
+  app::awaitable<Result<boost::json::object>> get(std::string path);
 
  private:
   app::awaitable<Result<boost::json::object>> perform(Call call);
   app::awaitable<Result<domain::SessionNews>> perform_session(Call call);
+  app::awaitable<Result<domain::IntentNews>> perform_intent(Call call);
 
   Transport transport_;
 };

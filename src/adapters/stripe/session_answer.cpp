@@ -1,5 +1,6 @@
 #include "adapters/stripe/session_answer.hpp"
 
+#include "adapters/stripe/intent_answer.hpp"
 #include "adapters/stripe/object_reader.hpp"
 
 namespace creneau::stripe {
@@ -20,21 +21,20 @@ bool read_is_paid(ObjectReader& reader) {
   return false;
 }
 
-// Only a state that can lead nowhere but back to another try counts as failed; whatever may still
-// bring money is «processing», new words of Stripe's included.
-domain::IntentStatus read_intent_status(ObjectReader& reader) {
+/// Where the intent is expanded.
+void read_expanded_intent(ObjectReader& reader, domain::SessionNews& news) {
   const auto* intent = reader.find_object("payment_intent");
-  if (intent == nullptr) return domain::IntentStatus::unknown;
+  if (intent == nullptr) return;
   ObjectReader inner(*intent, "payment_intent");
-  const auto status = inner.text("status");
+  news.intent_status = read_intent_status(inner);
   if (inner.problem()) {
     reader.refuse("payment_intent", "no status in");
-    return domain::IntentStatus::unknown;
+    return;
   }
-  if (status == "succeeded") return domain::IntentStatus::succeeded;
-  if (status == "requires_payment_method" || status == "canceled")
-    return domain::IntentStatus::failed;
-  return domain::IntentStatus::processing;
+  if (news.intent_status != domain::IntentStatus::succeeded) return;
+  news.intent_received_minor = inner.integer("amount_received");
+  if (inner.problem() || *news.intent_received_minor < 0)
+    reader.refuse("payment_intent", "no amount received in");
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ Result<domain::SessionNews> read_session(const boost::json::object& object) {
   news.total = Money{reader.integer("amount_total"), reader.text("currency")};
   if (news.total.minor < 0) reader.refuse("amount_total", "negative");
   news.payment_intent_id = PaymentIntentId(reader.reference("payment_intent"));
-  news.intent_status = read_intent_status(reader);
+  read_expanded_intent(reader, news);
   news.url = reader.optional_text("url");
   news.expires_at = Instant(std::chrono::seconds(reader.integer("expires_at")));
   news.installation_id = reader.metadata("installation_id");

@@ -7,11 +7,14 @@ namespace creneau::stripe {
 std::string make_session_body(const app::SessionParameters& parameters) {
   const auto expires_at_seconds =
       std::chrono::floor<std::chrono::seconds>(parameters.expires_at).time_since_epoch().count();
+  const bool is_manual = parameters.capture == domain::CaptureMethod::manual;
   Form form;
-  form.add("mode", "payment")
-      .add("submit_type", "book")
-      .add("allowed_payment_method_types[0]", "card")
-      .add("line_items[0][quantity]", 1)
+  form.add("mode", "payment").add("submit_type", "book");
+  // Delayed methods cannot be captured later.
+  if (is_manual || !parameters.allows_delayed_methods)
+    form.add("allowed_payment_method_types[0]", "card");
+  if (is_manual) form.add("payment_intent_data[capture_method]", "manual");
+  form.add("line_items[0][quantity]", 1)
       .add("line_items[0][price_data][currency]", parameters.amount.currency)
       .add("line_items[0][price_data][unit_amount]", parameters.amount.minor)
       .add("line_items[0][price_data][product_data][name]", parameters.product_name)

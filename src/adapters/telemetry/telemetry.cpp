@@ -68,14 +68,22 @@ std::string_view sentence(domain::Happening happening) {
       return "Paiement refusé";
     case Happening::payment_processing:
       return "Paiement différé en cours";
+    case Happening::authorized:
+      return "Paiement autorisé, encaissement en cours";
+    case Happening::capture_failed:
+      return "⚠ Encaissement refusé : autorisation levée, place rendue";
+    case Happening::authorization_lapsed:
+      return "⚠ Autorisation expirée avant l'encaissement : place rendue";
+    case Happening::released:
+      return "↩ Autorisation levée, rien n'est débité";
     case Happening::confirmed:
       return "✅ Réservation confirmée";
     case Happening::slot_taken:
-      return "❌ Créneau déjà réservé par quelqu'un d'autre, remboursement lancé";
+      return "❌ Créneau déjà réservé par quelqu'un d'autre, rien ne lui reste débité";
     case Happening::amount_mismatch:
-      return "❌ Montant payé inattendu, remboursement lancé";
+      return "❌ Montant payé inattendu, rien ne lui reste débité";
     case Happening::unexpected_payment:
-      return "↩ Paiement sans objet, remboursement lancé";
+      return "↩ Paiement sans objet, rien n'en reste débité";
     case Happening::refunded:
       return "↩ Remboursé en totalité";
     case Happening::partly_refunded:
@@ -118,6 +126,8 @@ Level level_of(domain::Happening happening) {
     case Happening::unexpected_payment:
     case Happening::mail_failed:
     case Happening::disputed:
+    case Happening::capture_failed:
+    case Happening::authorization_lapsed:
       return Level::warning;
     case Happening::refund_failed:
       return Level::error;
@@ -130,6 +140,8 @@ Level level_of(domain::Happening happening) {
     case Happening::created:
     case Happening::payment_failed:
     case Happening::payment_processing:
+    case Happening::authorized:
+    case Happening::released:
     case Happening::confirmed:
     case Happening::refunded:
     case Happening::partly_refunded:

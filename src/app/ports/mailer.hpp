@@ -32,6 +32,9 @@ struct Mail {
   /// What the mail is about in money: paid, to be paid, given back (of a cancellation: zero when
   /// nothing comes back), or disputed.
   Money amount;
+  /// slot_taken, payment_returned, booking_cancelled and the owner's of them: the payment was only
+  /// authorised, so that nothing was charged and nothing comes back.
+  bool is_uncharged = false;
   /// What a person, or for a dispute Stripe, gives as the reason; may be empty.
   std::string reason = {};
   /// The booking's page with its token; empty when the booking is gone.

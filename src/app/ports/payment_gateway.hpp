@@ -31,6 +31,10 @@ struct SessionParameters {
   std::string cancel_url;
   /// Between 30 minutes and 24 hours after Stripe executes the call.
   Instant expires_at;
+  domain::CaptureMethod capture = domain::CaptureMethod::automatic;
+  /// Whatever the account offers, rather than cards and wallets only; nothing where the payment is
+  /// captured by hand: delayed methods cannot be.
+  bool allows_delayed_methods = false;
 };
 
 struct RefundParameters {
@@ -64,6 +68,12 @@ class PaymentGateway {
   virtual awaitable<Result<domain::SessionNews>> get_session(SessionId id) = 0;
   /// gateway_rejected when the session is not open: read it back.
   virtual awaitable<Result<domain::SessionNews>> expire_session(SessionId id) = 0;
+  virtual awaitable<Result<domain::IntentNews>> get_intent(PaymentIntentId id) = 0;
+  /// All that is authorised. gateway_rejected where there is nothing to capture, any more or yet:
+  /// read it back. The same call again does no harm.
+  virtual awaitable<Result<domain::IntentNews>> capture_intent(PaymentIntentId id) = 0;
+  /// Releases what is authorised. gateway_rejected where it cannot be, any more: read it back.
+  virtual awaitable<Result<domain::IntentNews>> cancel_intent(PaymentIntentId id) = 0;
   virtual awaitable<Result<domain::RefundNews>> create_refund(domain::StoredRequest request) = 0;
   /// All of them, newest first; a bounded number of pages.
   virtual awaitable<Result<std::vector<domain::RefundNews>>> list_refunds(PaymentIntentId id) = 0;

@@ -23,7 +23,7 @@ boost::asio::awaitable<Response> give_up_booking(Site& site, const Request& requ
   }
   // Either money is under way, or Stripe is silent: tell which.
   auto current = co_await app::view_booking(site.context, id, bearer_token(request));
-  if (current && current->booking.payment_status == domain::PaymentStatus::processing)
+  if (current && app::is_money_under_way(current->booking))
     co_return make_problem(Errc::payment_in_progress, locale);
   Error error(Errc::payment_unavailable);
   error.retry_after = std::chrono::seconds(5);
