@@ -7,6 +7,12 @@
 
 namespace creneau::app {
 
+bool is_money_under_way(const domain::Booking& booking) {
+  return booking.status == domain::BookingStatus::pending &&
+         (booking.payment_status == domain::PaymentStatus::processing ||
+          booking.payment_status == domain::PaymentStatus::authorized);
+}
+
 awaitable<Result<BookingView>> view_booking(Context& context, BookingId id, std::string token) {
   const auto work = [&context, id = std::move(id),
                      token = std::move(token)](Reader& reader) -> Result<BookingView> {

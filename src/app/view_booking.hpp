@@ -28,6 +28,9 @@ struct BookingView {
   bool is_being_paid = false;
 };
 
+/// Whether money is on its way that nobody can call back: not to be paid again, nor given up.
+bool is_money_under_way(const domain::Booking& booking);
+
 /// Errors: booking_not_found, for absent and for not yours alike.
 awaitable<Result<BookingView>> view_booking(Context& context, BookingId id, std::string token);
 

@@ -13,6 +13,7 @@ namespace {
 
 using domain::MailKind;
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -151,6 +152,55 @@ TEST(MailLetter, SaysWhyTheSlotWasNotFree) {
   mail.slot.is_closed = false;
   mail.decided_at = mail.slot.start_at;
   EXPECT_THAT(reason(), HasSubstr("après le début"));
+}
+
+TEST(MailLetter, SpeaksOfNoMoneyGivenBackWhereNothingWasCharged) {
+  for (const auto& [kind, kind_name] : domain::NameTable<MailKind>::entries)
+    for (const auto locale : {Locale::fr, Locale::en}) {
+      SCOPED_TRACE(kind_name);
+      auto mail = make_mail(kind, locale);
+      const auto charged = lay_out_text(make_letter(mail, make_sender()), make_sender(), locale);
+      mail.is_uncharged = true;
+      const auto letter = make_letter(mail, make_sender());
+      const auto text = letter.subject + lay_out_text(letter, make_sender(), locale);
+      const bool tells_of_return =
+          kind == MailKind::slot_taken || kind == MailKind::payment_returned ||
+          kind == MailKind::owner_slot_taken || kind == MailKind::owner_payment_returned ||
+          kind == MailKind::booking_cancelled || kind == MailKind::owner_booking_cancelled;
+      if (!tells_of_return) continue;
+      for (const auto* word : {"rendu", "rendre", "rembours", "refund", "given back", "returned"})
+        EXPECT_THAT(text, Not(HasSubstr(word)));
+      EXPECT_THAT(text, AnyOf(HasSubstr("débité"), HasSubstr("charged")));
+      EXPECT_THAT(text, HasSubstr(locale == Locale::fr ? "50,00\u00a0€" : "€50.00"));
+      EXPECT_THAT(charged, AnyOf(HasSubstr("embours"), HasSubstr("rend"), HasSubstr("efund"),
+                                 HasSubstr("given back"), HasSubstr("eturned")));
+    }
+}
+
+TEST(MailLetter, SaysWhyTheSlotWasNotFreeAndThatNothingWasCharged) {
+  auto mail = make_mail(MailKind::slot_taken);
+  mail.is_uncharged = true;
+  auto letter = make_letter(mail, make_sender());
+  EXPECT_EQ(letter.subject,
+            "Créneau déjà pris, rien n'est débité\u00a0: Consultation, mardi 1er décembre à "
+            "9\u00a0h\u00a000");
+  EXPECT_EQ(letter.paragraphs.at(0),
+            "Quelqu'un a payé quelques instants avant vous. Rien ne vous a été débité\u00a0: "
+            "l'autorisation de 50,00\u00a0€ est levée.");
+  mail.slot.is_closed = true;
+  letter = make_letter(mail, make_sender());
+  EXPECT_THAT(letter.paragraphs.at(0), HasSubstr("retiré"));
+}
+
+TEST(MailLetter, TakesNothingOutOfACalendarThatNeverHadIt) {
+  auto mail = make_mail(MailKind::booking_cancelled, Locale::en);
+  EXPECT_THAT(*make_message(mail, make_sender()), HasSubstr("text/calendar"));
+  mail.is_uncharged = true;
+  mail.amount.minor = 0;
+  EXPECT_THAT(*make_message(mail, make_sender()), Not(HasSubstr("text/calendar")));
+  const auto text = lay_out_text(make_letter(mail, make_sender()), make_sender(), Locale::en);
+  EXPECT_THAT(text, AllOf(HasSubstr("the authorisation of the payment is released"),
+                          Not(HasSubstr("calendar")), Not(HasSubstr("€0"))));
 }
 
 TEST(MailLetter, SaysWhetherARefundEndsTheBooking) {

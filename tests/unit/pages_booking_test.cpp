@@ -54,7 +54,15 @@ std::vector<Row> rows() {
       {"failed, slot gone", with(booking_view(BookingStatus::pending, PaymentStatus::failed), fill),
        Scene::gone, "Créneau déjà pris", "This slot was just taken"},
       {"processing", booking_view(BookingStatus::pending, PaymentStatus::processing),
-       Scene::processing, "Paiement en cours de traitement", "Your payment is being processed"},
+       Scene::processing, "Paiement en cours", "Payment under way"},
+      {"authorized", with(booking_view(BookingStatus::pending, PaymentStatus::authorized), fill),
+       Scene::authorized, "Paiement autorisé, confirmation en cours",
+       "Payment authorised, confirming"},
+      {"authorized, just back",
+       with(booking_view(BookingStatus::pending, PaymentStatus::authorized),
+            [](auto& view) { view.is_back_from_payment = true; }),
+       Scene::authorized, "Paiement autorisé, confirmation en cours",
+       "Payment authorised, confirming"},
       {"confirmed", with(booking_view(BookingStatus::confirmed, PaymentStatus::paid), fill),
        Scene::confirmed, "C'est réservé", "You're booked"},
       {"confirmed, free", booking_view(BookingStatus::confirmed, PaymentStatus::not_required),
@@ -64,6 +72,16 @@ std::vector<Row> rows() {
       {"wrong amount",
        with(rejected, [](auto& view) { view.rejected_for = domain::RefundCause::amount_mismatch; }),
        Scene::mismatched, "Le montant payé ne correspond pas", "The amount paid does not match"},
+      {"to be released",
+       with(booking_view(BookingStatus::rejected, PaymentStatus::void_pending), fill),
+       Scene::rejected, "Créneau déjà pris", "This slot was just taken"},
+      {"released", with(booking_view(BookingStatus::rejected, PaymentStatus::voided), fill),
+       Scene::rejected, "Créneau déjà pris", "This slot was just taken"},
+      {"wrong amount, released",
+       with(booking_view(BookingStatus::rejected, PaymentStatus::voided),
+            [](auto& view) { view.rejected_for = domain::RefundCause::amount_mismatch; }),
+       Scene::mismatched, "Le montant autorisé ne correspond pas",
+       "The amount authorised does not match"},
       {"cancelled", booking_view(BookingStatus::cancelled, PaymentStatus::refunded),
        Scene::cancelled, "Réservation annulée", "Cancelled"},
   };
@@ -128,8 +146,10 @@ TEST(BookingPage, SaysThatNothingWasChargedOnlyWhereThatIsCertain) {
   for (const auto& row : rows()) {
     SCOPED_TRACE(row.what);
     const auto html = read_booking(site(), row.view);
-    if (row.scene == Scene::gone || row.scene == Scene::failed)
-      EXPECT_THAT(html, HasSubstr("Rien ne vous a été débité."));
+    const auto status = row.view.booking.payment_status;
+    if (row.scene == Scene::gone || row.scene == Scene::failed ||
+        status == PaymentStatus::void_pending || status == PaymentStatus::voided)
+      EXPECT_THAT(html, HasSubstr("Rien ne vous a été débité"));
     else
       EXPECT_THAT(html, Not(HasSubstr("Rien ne vous a été débité")));
   }
@@ -152,6 +172,57 @@ TEST(BookingPage, LeadsFromALostRaceToOthersWithItsNameAndAddress) {
   // Another slot is another wish.
   EXPECT_THAT(html, HasSubstr("value=\"key-3-2\""));
   EXPECT_THAT(html, HasSubstr("Réserver et payer 50,00\u00a0€"));
+}
+
+TEST(BookingPage, SaysOfAReleasedAuthorisationThatNothingWasCharged) {
+  auto view = booking_view(BookingStatus::rejected, PaymentStatus::void_pending);
+  view.slot = full(view.slot);
+  view.alternatives = examples::alternatives();
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(HasSubstr("Quelqu'un a payé quelques instants avant vous. Rien ne vous a été "
+                              "débité\u00a0: l'autorisation de 50,00\u00a0€ va être levée."),
+                    HasSubstr("peut rester affiché comme en attente"), HasSubstr("/slots/slot_b"),
+                    Not(HasSubstr("rendu")), Not(HasSubstr("emboursement"))));
+  view.booking.payment_status = PaymentStatus::voided;
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("l'autorisation de 50,00\u00a0€ est levée."));
+  view.rejected_for = domain::RefundCause::amount_mismatch;
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("l'autorisation de paiement est levée."));
+  view.charged = Money{4200, "eur"};
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(HasSubstr("Le montant autorisé n'est pas celui de la réservation."),
+                    HasSubstr("l'autorisation de 42,00\u00a0€ est levée."),
+                    Not(HasSubstr("Quelqu'un a payé"))));
+  view = booking_view(BookingStatus::cancelled, PaymentStatus::voided);
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(HasSubstr("Le créneau est de nouveau libre. Rien ne vous a été débité"),
+                    Not(HasSubstr("Aucun montant"))));
+}
+
+TEST(BookingPage, OffersNothingToPayOrGiveUpWhileMoneyIsUnderWay) {
+  for (const auto status : {PaymentStatus::authorized, PaymentStatus::processing}) {
+    auto view = booking_view(BookingStatus::pending, status);
+    EXPECT_THAT(
+        read_booking(site(), view),
+        AllOf(Not(HasSubstr("/pay\"")), Not(HasSubstr("/give-up")), Not(HasSubstr("/cancel")),
+              Not(HasSubstr("data-until")), HasSubstr("data-events=\"/api/bookings/")));
+  }
+}
+
+TEST(BookingPage, KeepsTheSlotForWhoeverIsAuthorisedUntilTheMoneyIsTaken) {
+  auto view = booking_view(BookingStatus::pending, PaymentStatus::authorized);
+  view.slot = full(view.slot);
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(HasSubstr("Le créneau est gardé pour vous. 50,00\u00a0€ vont être débités, "
+                              "puis la confirmation part à camille@example.org."),
+                    HasSubstr("Actualiser</a>"), Not(HasSubstr("Créneau déjà pris"))));
+}
+
+TEST(BookingPage, SaysWhoseTheSlotIsWhileABankTakesItsTime) {
+  auto view = booking_view(BookingStatus::pending, PaymentStatus::processing);
+  EXPECT_THAT(read_booking(site(), view), HasSubstr("Le créneau n'est pas encore à vous"));
+  view.booking.held_until = view.now - std::chrono::minutes(1);
+  EXPECT_THAT(read_booking(site(), view),
+              AllOf(HasSubstr("Votre place est gardée jusque-là"), Not(HasSubstr("pas encore"))));
 }
 
 TEST(BookingPage, SaysWhereTheRefundIs) {
@@ -301,6 +372,11 @@ TEST(BookingPage, FollowsItsBookingUntilItIsFinal) {
   EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::confirmed, PaymentStatus::paid)),
               HasSubstr("data-events=\"/api/bookings/"));
   EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::rejected, PaymentStatus::refunded)),
+              HasSubstr("data-events=\"\""));
+  EXPECT_THAT(
+      read_booking(site(), booking_view(BookingStatus::rejected, PaymentStatus::void_pending)),
+      HasSubstr("data-events=\"/api/bookings/"));
+  EXPECT_THAT(read_booking(site(), booking_view(BookingStatus::rejected, PaymentStatus::voided)),
               HasSubstr("data-events=\"\""));
 }
 

@@ -112,6 +112,12 @@ void add_booking_pages(Pages& pages, const Site& site) {
   add("gone", view);
   add("failed", booking_view(BookingStatus::pending, PaymentStatus::failed));
   add("processing", booking_view(BookingStatus::pending, PaymentStatus::processing));
+  view = booking_view(BookingStatus::pending, PaymentStatus::processing);
+  view.booking.held_until = now;
+  add("processing-held", view);
+  view = booking_view(BookingStatus::pending, PaymentStatus::authorized);
+  view.slot = full(view.slot);
+  add("authorized", view);
   add("confirmed", booking_view(BookingStatus::confirmed, PaymentStatus::paid));
   view = booking_view(BookingStatus::confirmed, PaymentStatus::not_required);
   view.booking.price.minor = 0;
@@ -143,6 +149,15 @@ void add_booking_pages(Pages& pages, const Site& site) {
   view.rejected_for = domain::RefundCause::amount_mismatch;
   view.charged = Money{4200, "eur"};
   add("mismatched", view);
+  view.booking.payment_status = PaymentStatus::voided;
+  add("mismatched-released", view);
+  view = booking_view(BookingStatus::rejected, PaymentStatus::void_pending);
+  view.request_key = "key-3";
+  view.slot = full(view.slot);
+  view.alternatives = alternatives();
+  add("releasing", view);
+  view.booking.payment_status = PaymentStatus::voided;
+  add("released", view);
   view = booking_view(BookingStatus::cancelled, PaymentStatus::refunded);
   view.booking.refunded_minor = view.booking.price.minor;
   add("cancelled", view);

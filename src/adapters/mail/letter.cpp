@@ -17,6 +17,7 @@ bool is_for_owner(domain::MailKind kind) {
 }
 
 std::string amount_label(const Facts& f) {
+  if (f.mail.is_uncharged) return say(f, "Autorisé, non débité", "Authorised, not charged");
   switch (f.mail.kind) {
     case domain::MailKind::confirmation:
     case domain::MailKind::owner_booking_confirmed:
@@ -53,6 +54,8 @@ Letter::Row make_amount_row(const Facts& f) {
     return {say(f, "À régler sur place", "To pay on site"),
             format_money({f.mail.booking->on_site_minor, f.mail.booking->price.currency},
                          f.mail.locale)};
+  // How much was authorised is not always told with a cancellation.
+  if (f.mail.is_uncharged && f.mail.amount.minor == 0) return {};
   const bool is_free = f.mail.amount.minor == 0 && !tells_of_cancellation(f);
   return {amount_label(f), is_free ? say(f, "Gratuit", "Free") : f.amount};
 }
@@ -103,6 +106,12 @@ void fill_foot(Letter& letter, const Facts& f) {
   for (const auto* text : {&sender.business_name, &sender.postal_address, &sender.contact_phone,
                            &sender.contact_email})
     add_foot(letter, *text);
+}
+
+Letter choose_letter(const Facts& f) {
+  if (f.mail.is_uncharged)
+    if (auto letter = write_release_letter(f)) return *std::move(letter);
+  return is_for_owner(f.mail.kind) ? write_owner_letter(f) : write_client_letter(f);
 }
 
 }  // namespace
@@ -164,7 +173,7 @@ std::string describe_time(const domain::Slot& slot, const TimeZone& zone, Locale
 
 Letter make_letter(const app::Mail& mail, const Sender& sender) {
   const auto facts = gather(mail, sender);
-  auto letter = is_for_owner(mail.kind) ? write_owner_letter(facts) : write_client_letter(facts);
+  auto letter = choose_letter(facts);
   add_rows(letter, facts);
   fill_foot(letter, facts);
   if (!mail.booking_url.empty()) {

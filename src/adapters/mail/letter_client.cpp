@@ -126,6 +126,7 @@ std::string when_it_shows(const Facts& f) {
 /// What comes back of what was paid.
 std::string describe_refund(const Facts& f) {
   const auto& booking = *f.mail.booking;
+  if (f.mail.is_uncharged) return describe_release(f);
   const auto back = f.mail.amount.minor;
   if (booking.price.minor == 0)
     return say(f, "Vous n'aviez rien payé\u00a0: rien n'est à rendre.",
@@ -142,7 +143,7 @@ std::string describe_refund(const Facts& f) {
 
 Letter make_cancelled(const Facts& f) {
   Letter letter;
-  const bool gives_back = f.mail.amount.minor > 0;
+  const bool gives_back = f.mail.amount.minor > 0 && !f.mail.is_uncharged;
   if (f.is_french)
     letter.subject = gives_back
                          ? fmt::format("Annulé, {} rendus\u00a0: {}", f.amount, f.title_and_time)
@@ -158,8 +159,10 @@ Letter make_cancelled(const Facts& f) {
     letter.paragraphs.push_back(f.is_french ? fmt::format("Motif\u00a0: {}", reason)
                                             : fmt::format("Reason: {}", reason));
   if (gives_back) letter.paragraphs.push_back(when_it_shows(f));
-  letter.paragraphs.push_back(say(f, "Le fichier joint le retire de votre agenda.",
-                                  "The attached file takes it out of your calendar."));
+  // What was not confirmed yet is in no calendar.
+  if (!f.mail.is_uncharged)
+    letter.paragraphs.push_back(say(f, "Le fichier joint le retire de votre agenda.",
+                                    "The attached file takes it out of your calendar."));
   return letter;
 }
 
@@ -189,17 +192,6 @@ Letter make_payment_link(const Facts& f) {
   letter.action_label =
       f.is_french ? fmt::format("Payer {}", f.amount) : fmt::format("Pay {}", f.amount);
   return letter;
-}
-
-std::string why_taken(const Facts& f) {
-  if (f.mail.slot.is_closed)
-    return say(f, "Ce créneau a été retiré quelques instants avant votre paiement.",
-               "This slot was withdrawn moments before your payment.");
-  if (f.mail.slot.start_at <= f.mail.decided_at)
-    return say(f, "Votre paiement est arrivé après le début du créneau.",
-               "Your payment arrived after the slot had started.");
-  return say(f, "Quelqu'un a payé quelques instants avant vous.",
-             "Somebody else paid moments before you.");
 }
 
 Letter make_slot_taken(const Facts& f) {
@@ -258,6 +250,17 @@ Letter make_payment_returned(const Facts& f) {
 }
 
 }  // namespace
+
+std::string why_taken(const Facts& f) {
+  if (f.mail.slot.is_closed)
+    return say(f, "Ce créneau a été retiré quelques instants avant votre paiement.",
+               "This slot was withdrawn moments before your payment.");
+  if (f.mail.slot.start_at <= f.mail.decided_at)
+    return say(f, "Votre paiement est arrivé après le début du créneau.",
+               "Your payment arrived after the slot had started.");
+  return say(f, "Quelqu'un a payé quelques instants avant vous.",
+             "Somebody else paid moments before you.");
+}
 
 Letter write_client_letter(const Facts& facts) {
   switch (facts.mail.kind) {

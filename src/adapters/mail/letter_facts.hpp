@@ -2,6 +2,7 @@
 // the letters' files.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,13 @@ std::string day_and_clock(const Facts& facts, Instant at);
 /// The booking's price, or an empty text when the booking is gone.
 std::string price_of(const Facts& facts);
 
+/// Why the slot was no longer free, in one sentence to the client.
+std::string why_taken(const Facts& facts);
+/// That nothing was charged, in one sentence to the client.
+std::string describe_release(const Facts& facts);
+
+/// Of a released authorisation; nothing for kinds that it makes no other letter of.
+std::optional<Letter> write_release_letter(const Facts& facts);
 Letter write_client_letter(const Facts& facts);
 Letter write_owner_letter(const Facts& facts);
 

@@ -119,7 +119,11 @@ Letter make_owner_cancelled(const Facts& f) {
                            ? fmt::format("{} a annulé. Le créneau est de nouveau libre.", f.client)
                            : fmt::format("{} has cancelled. The slot is free again.", f.client)};
   if (!f.mail.booking || f.mail.booking->price.minor == 0) return letter;
-  if (f.mail.amount.minor == 0)
+  if (f.mail.is_uncharged)
+    letter.paragraphs.push_back(
+        say(f, "Rien n'avait été débité\u00a0: l'autorisation de paiement est levée.",
+            "Nothing had been charged: the authorisation of the payment is released."));
+  else if (f.mail.amount.minor == 0)
     letter.paragraphs.push_back(
         f.is_french
             ? fmt::format("Selon vos conditions, rien n'est rendu sur les {} payés.", price_of(f))

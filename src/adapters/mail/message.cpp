@@ -50,6 +50,8 @@ std::optional<CalendarMethod> calendar_method_of(const app::Mail& mail) {
       if (mail.booking->status != domain::BookingStatus::confirmed) return std::nullopt;
       return CalendarMethod::request;
     case domain::MailKind::booking_cancelled:
+      // What was only authorised was never confirmed: no calendar has it.
+      if (mail.is_uncharged) return std::nullopt;
       return CalendarMethod::cancel;
     case domain::MailKind::slot_taken:
     case domain::MailKind::refund_made:

@@ -22,18 +22,28 @@ bool is_slot_lost(const app::BookingView& view, Instant now) {
   return is_hold_over(view.booking, now) || !domain::check_payable(view.slot, view.booking, now);
 }
 
-/// Why a rejected booking was, and how much of money that was.
+struct Rejection {
+  std::vector<domain::Refund> refunds;
+  std::vector<app::HistoryEntry> history;
+};
+
+/// Why a rejected booking was, and how much of money that was. Of a released authorisation there is
+/// no refund: only the history knows.
 boost::asio::awaitable<void> explain_rejection(Site& site, pages::BookingView& page) {
-  const auto read_refunds =
-      [id = page.booking.id](app::Reader& reader) -> Result<std::vector<domain::Refund>> {
-    std::vector<domain::Refund> all;
+  const auto read_rejection = [id = page.booking.id](app::Reader& reader) -> Result<Rejection> {
+    Rejection rejection;
     for (const auto& payment : reader.list_payments(id))
-      for (auto& refund : reader.list_refunds(payment.id)) all.push_back(std::move(refund));
-    return all;
+      for (auto& refund : reader.list_refunds(payment.id))
+        rejection.refunds.push_back(std::move(refund));
+    rejection.history = reader.list_history(id);
+    return rejection;
   };
-  auto refunds = co_await site.context.store.read(read_refunds);
-  if (!refunds) co_return;
-  for (const auto& refund : *refunds) {
+  auto rejection = co_await site.context.store.read(read_rejection);
+  if (!rejection) co_return;
+  for (const auto& entry : rejection->history)
+    if (entry.happening == domain::Happening::amount_mismatch)
+      page.rejected_for = domain::RefundCause::amount_mismatch;
+  for (const auto& refund : rejection->refunds) {
     if (refund.cause != domain::RefundCause::slot_taken &&
         refund.cause != domain::RefundCause::amount_mismatch)
       continue;
@@ -112,6 +122,10 @@ boost::asio::awaitable<Response> submit_give_up(Site& site, const Request& reque
     co_return Response::see_other(page_address(*posted));
   if (!removal && removal.error().code == Errc::booking_not_found)
     co_return Response::see_other("/");
+  // Paid in another window, without the outcome being known yet: the page says so.
+  auto current = co_await app::view_booking(site.context, posted->id, posted->token);
+  if (current && app::is_money_under_way(current->booking))
+    co_return Response::see_other(page_address(*posted));
   co_return co_await render(site, request, std::move(posted->view), posted->token,
                             Error(Errc::payment_unavailable));
 }

@@ -43,6 +43,7 @@ class BookingPage {
  private:
   void fill_state(Fragment& main);
   void fill_actions(Fragment& main);
+  void fill_reload(Fragment& main, Fragment& actions);
   void fill_confirmed(Fragment& main, Fragment& actions);
   void fill_calendars(Fragment& main, Fragment& actions);
   void watch_slot(Fragment& main, Fragment& actions);
@@ -107,14 +108,10 @@ void BookingPage::fill_actions(Fragment& main) {
   // Who holds a seat need not fear for it.
   if (view_.booking.is_unpaid() && !view_.booking.held_until) watch_slot(main, actions);
   switch (scene_) {
-    case Scene::checking: {
-      main.add("LIVE").say(
-          "TEXT", {"Cette page se met à jour d'elle-même.", "This page updates by itself."});
-      auto reload = actions.add("RELOAD");
-      reload.set("ADDRESS", site_.here);
-      reload.say("LABEL", {"Actualiser", "Reload"});
+    case Scene::checking:
+    case Scene::authorized:
+      fill_reload(main, actions);
       return;
-    }
     case Scene::waiting:
     case Scene::held:
       fill_time_left(main);
@@ -128,9 +125,10 @@ void BookingPage::fill_actions(Fragment& main) {
       return;
     case Scene::processing:
       main.add("LIVE").say("TEXT",
-                           {"Un e-mail vous dira ce qu'il en est : vous pouvez quitter cette "
-                            "page.",
-                            "An e-mail will tell you how it went: you may leave this page."});
+                           {"Vous recevrez un e-mail dès que c'est fait : vous pouvez quitter "
+                            "cette page.",
+                            "You will get an e-mail as soon as it is done: you may leave this "
+                            "page."});
       return;
     case Scene::confirmed:
     case Scene::confirmed_free:
@@ -145,6 +143,15 @@ void BookingPage::fill_actions(Fragment& main) {
       return;
   }
   CRENEAU_UNREACHABLE();
+}
+
+/// Seconds will tell.
+void BookingPage::fill_reload(Fragment& main, Fragment& actions) {
+  main.add("LIVE").say("TEXT",
+                       {"Cette page se met à jour d'elle-même.", "This page updates by itself."});
+  auto reload = actions.add("RELOAD");
+  reload.set("ADDRESS", site_.here);
+  reload.say("LABEL", {"Actualiser", "Reload"});
 }
 
 /// Theirs: into the calendar, to another time, or given back.

@@ -18,6 +18,9 @@ constexpr Words refund_on_its_way{
 constexpr Words refund_made{
     "Le remboursement est fait : comptez 5 à 10 jours ouvrés avant de le voir sur votre compte.",
     "The refund is made: it takes 5 to 10 working days to show on your account."};
+constexpr Words release_shows{
+    "Selon votre banque, le montant peut rester affiché comme en attente quelques jours encore.",
+    "Depending on your bank, the amount may still show as pending for a few days."};
 constexpr Words refund_failed{"Le remboursement n'a pas abouti, nous nous en occupons.",
                               "The refund did not go through; we are taking care of it."};
 
@@ -36,12 +39,20 @@ Words gone_sentence(const BookingView& view) {
           "Somebody else paid first. You were not charged."};
 }
 
+/// Whether its payment was only authorised: nothing was charged, so nothing comes back.
+bool is_released(const BookingView& view) {
+  return view.booking.payment_status == PaymentStatus::void_pending ||
+         view.booking.payment_status == PaymentStatus::voided;
+}
+
 /// Why a paid booking was rejected. Only what is certain: a slot that has seats again may have been
 /// freed since.
 Words rejection_reason(const BookingView& view) {
   if (scene_of(view) == Scene::mismatched)
-    return {"Le montant reçu n'est pas celui de la réservation.",
-            "The amount received is not the booking's."};
+    return is_released(view) ? Words{"Le montant autorisé n'est pas celui de la réservation.",
+                                     "The amount authorised is not the booking's."}
+                             : Words{"Le montant reçu n'est pas celui de la réservation.",
+                                     "The amount received is not the booking's."};
   if (view.slot.is_closed)
     return {"Ce créneau n'était plus proposé quand votre paiement est arrivé.",
             "This slot was no longer offered when your payment arrived."};
@@ -54,9 +65,37 @@ Words rejection_reason(const BookingView& view) {
 
 /// What becomes of the money of a rejected booking; no promise of a transfer that has just failed.
 Words rejection_refund(const BookingView& view) {
+  // Another amount than the booking's is not always known.
+  const bool is_amount_known = scene_of(view) != Scene::mismatched || view.charged;
+  if (is_released(view) && !is_amount_known)
+    return {"Rien ne vous a été débité : l'autorisation de paiement est levée.",
+            "You were not charged: the authorisation of the payment is released."};
+  if (view.booking.payment_status == PaymentStatus::void_pending)
+    return {"Rien ne vous a été débité : l'autorisation de {} va être levée.",
+            "You were not charged: the authorisation of {} is about to be released."};
+  if (view.booking.payment_status == PaymentStatus::voided)
+    return {"Rien ne vous a été débité : l'autorisation de {} est levée.",
+            "You were not charged: the authorisation of {} is released."};
   if (view.booking.payment_status == PaymentStatus::refund_failed)
     return {"Vos {} vous sont dus en totalité.", "Your {} is owed to you in full."};
   return {"Vos {} vous sont rendus en totalité.", "You get your {} back in full."};
+}
+
+/// Whose the slot is while a bank takes its time: only a held seat is kept meanwhile.
+Words processing_sentence(const BookingView& view) {
+  if (view.booking.held_until)
+    return {
+        "Votre banque traite le paiement ; cela peut prendre quelques jours. Votre place est "
+        "gardée jusque-là, et à vous dès que l'argent arrive.",
+        "Your bank is dealing with the payment; this can take a few days. Your place is kept "
+        "until then, and yours once the money arrives."};
+  return {
+      "Votre banque traite le paiement ; cela peut prendre quelques jours. Le créneau n'est pas "
+      "encore à vous : il l'est dès que l'argent arrive, s'il est encore libre ; sinon, tout "
+      "vous est rendu.",
+      "Your bank is dealing with the payment; this can take a few days. The slot is not yours "
+      "yet: it is once the money arrives, if it is still free; if not, all of it comes back to "
+      "you."};
 }
 
 std::string refunded_text(const BookingView& view, Locale locale) {
@@ -74,6 +113,9 @@ std::string cancelled_sentence(const BookingView& view, Locale locale) {
   // Then the money is spoken of beside it.
   if (view.booking.payment_status == PaymentStatus::refund_failed)
     return speak(locale, {"Le créneau est de nouveau libre.", "The slot is free again."});
+  if (is_released(view))
+    return speak(locale, {"Le créneau est de nouveau libre.", "The slot is free again."}) + " " +
+           speak(locale, rejection_refund(view), charged_text(view, locale));
   if (view.booking.refunded_minor == 0)
     return speak(locale, {"Le créneau est de nouveau libre. Aucun montant n'est remboursé.",
                           "The slot is free again. No amount is refunded."});
@@ -95,6 +137,7 @@ Scene scene_of(const BookingView& view) {
   switch (booking.status) {
     case BookingStatus::pending:
       if (booking.payment_status == PaymentStatus::processing) return Scene::processing;
+      if (booking.payment_status == PaymentStatus::authorized) return Scene::authorized;
       // First of all: somebody who may have paid must not read that nothing was charged.
       if (view.is_back_from_payment && booking.payment_status == PaymentStatus::pending)
         return Scene::checking;
@@ -120,6 +163,7 @@ Tone tone_of(Scene scene) {
     case Scene::waiting:
     case Scene::held:
     case Scene::processing:
+    case Scene::authorized:
       return Tone::waiting;
     case Scene::confirmed:
     case Scene::confirmed_free:
@@ -149,7 +193,9 @@ Words headline_of(const BookingView& view) {
     case Scene::failed:
       return {"Le paiement n'est pas passé", "The payment did not go through"};
     case Scene::processing:
-      return {"Paiement en cours de traitement", "Your payment is being processed"};
+      return {"Paiement en cours", "Payment under way"};
+    case Scene::authorized:
+      return {"Paiement autorisé, confirmation en cours", "Payment authorised, confirming"};
     case Scene::confirmed:
     case Scene::confirmed_free:
       return {"C'est réservé", "You're booked"};
@@ -157,7 +203,10 @@ Words headline_of(const BookingView& view) {
     case Scene::rejected:
       return {"Créneau déjà pris", "This slot was just taken"};
     case Scene::mismatched:
-      return {"Le montant payé ne correspond pas", "The amount paid does not match"};
+      return is_released(view)
+                 ? Words{"Le montant autorisé ne correspond pas",
+                         "The amount authorised does not match"}
+                 : Words{"Le montant payé ne correspond pas", "The amount paid does not match"};
     case Scene::cancelled:
       return {"Réservation annulée", "Cancelled"};
   }
@@ -189,10 +238,14 @@ std::string sentence_of(const BookingView& view, const Site& site) {
                             "You were not charged. You can try again, with the same card or "
                             "another one."});
     case Scene::processing:
-      return speak(locale, {"Votre banque prend un peu de temps. Le créneau est à vous dès que "
-                            "l'argent arrive, s'il est encore libre ; sinon, tout vous est rendu.",
-                            "Your bank takes a little time. The slot is yours when the money "
-                            "arrives, if it is still free; if not, all of it comes back to you."});
+      return speak(locale, processing_sentence(view));
+    case Scene::authorized:
+      return speak(locale,
+                   {"Le créneau est gardé pour vous. {} vont être débités, puis la confirmation "
+                    "part à {}.",
+                    "The slot is kept for you. {} is about to be charged, then the confirmation "
+                    "goes to {}."},
+                   format_money(view.booking.price, locale), view.booking.email);
     case Scene::confirmed:
     case Scene::confirmed_free:
       return speak(locale, {"La confirmation est envoyée à {}.", "The confirmation is sent to {}."},
@@ -218,6 +271,9 @@ std::string money_note_of(const BookingView& view, Locale locale) {
       return speak(locale, refund_made);
     case PaymentStatus::refund_failed:
       return speak(locale, refund_failed);
+    case PaymentStatus::void_pending:
+    case PaymentStatus::voided:
+      return speak(locale, release_shows);
     case PaymentStatus::paid:
       if (view.booking.status != BookingStatus::confirmed || view.booking.refunded_minor == 0)
         return {};
@@ -228,6 +284,7 @@ std::string money_note_of(const BookingView& view, Locale locale) {
     case PaymentStatus::pending:
     case PaymentStatus::failed:
     case PaymentStatus::processing:
+    case PaymentStatus::authorized:
     case PaymentStatus::not_required:
       return {};
   }

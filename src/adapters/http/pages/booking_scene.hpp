@@ -15,10 +15,11 @@ enum class Scene {
   gone,            ///< unpaid, and the slot is no longer free
   failed,          ///< the last attempt to pay failed; may be paid again
   processing,      ///< a delayed payment is on its way
+  authorized,      ///< has its seat, the money is being taken
   confirmed,       ///< theirs, paid
   confirmed_free,  ///< theirs, nothing to pay
-  rejected,        ///< paid, but the slot was gone: all comes back
-  mismatched,      ///< paid another amount than the booking's: all comes back
+  rejected,        ///< paid, but the slot was gone: all comes back, or was never taken
+  mismatched,      ///< paid another amount than the booking's: all comes back, or was never taken
   cancelled,
 };
 

@@ -122,7 +122,8 @@ struct BookingView {
   Instant expires_at;
   /// For rejected bookings: why.
   domain::RefundCause rejected_for = domain::RefundCause::slot_taken;
-  /// For rejected bookings: what was charged and goes back, if it is not the booking's price.
+  /// For rejected bookings: what was charged and goes back, or was authorised and is released, if
+  /// it is not the booking's price.
   std::optional<Money> charged;
   /// Why a `POST …/pay` or `…/give-up` came to nothing: payment_unavailable, not_payable,
   /// payment_in_progress, …
