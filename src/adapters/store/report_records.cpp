@@ -154,12 +154,23 @@ std::vector<app::Movement> OverviewRecords::list_movements(Instant from, Instant
 }
 
 app::HealthFacts OverviewRecords::read_health(Instant captured_from, Instant captured_to) {
-  static const Query webhook("SELECT MAX(received_at) FROM webhook_events", "t");
+  // What the reconciler read back is no webhook.
+  static const Query webhook(
+      "SELECT received_at FROM webhook_events WHERE type NOT LIKE '% (read back)'"
+      " ORDER BY received_at DESC LIMIT 1",
+      "t");
   static const Query captured(
       "SELECT MAX(@ordered(captured_at)@) FROM payments WHERE captured_at IS NOT NULL"
       " AND @ordered(captured_at)@ >= :from AND @ordered(captured_at)@ < :to",
       "t");
   static const Query size("SELECT @database_bytes@", "i");
+  // The ids grow with time; whoever changes the mode changes it once.
+  static const Query modes(
+      "SELECT * FROM (SELECT session_id FROM payments WHERE session_id <> ''"
+      " ORDER BY id LIMIT 1) AS oldest"
+      " UNION ALL SELECT * FROM (SELECT session_id FROM payments WHERE session_id <> ''"
+      " ORDER BY id DESC LIMIT 1) AS newest",
+      "t");
   app::HealthFacts facts;
   const auto read_instant = [](Row row) { return row.optional_instant(); };
   facts.webhook_last_at = read_one(connection_.run(webhook), read_instant).value_or(std::nullopt);
@@ -170,6 +181,10 @@ app::HealthFacts OverviewRecords::read_health(Instant captured_from, Instant cap
   facts.reconcile_last_at = chore_time(connection_, "reconcile_last_at");
   facts.database_bytes =
       read_one(connection_.run(size), [](Row row) { return row.number(); }).value_or(0);
+  for (const auto& id : read_all(connection_.run(modes), [](Row row) { return row.text(); })) {
+    facts.has_test_payments |= id.starts_with("cs_test_");
+    facts.has_live_payments |= id.starts_with("cs_live_");
+  }
   return facts;
 }
 

@@ -136,6 +136,9 @@ struct HealthFacts {
   std::optional<Instant> cleanup_last_at;
   std::optional<Instant> reconcile_last_at;
   std::int64_t database_bytes = 0;
+  /// Of the first and the last session that the database knows: test mode, or live.
+  bool has_test_payments = false;
+  bool has_live_payments = false;
 };
 
 /// How far the first steps are.
