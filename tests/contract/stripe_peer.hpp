@@ -68,6 +68,12 @@ class ScriptedStripe {
     add(http::Verb::post, "/v1/checkout/sessions/{id}/expire");
     add(http::Verb::post, "/v1/refunds");
     add(http::Verb::get, "/v1/refunds");
+    add(http::Verb::get, "/v1/balance");
+    add(http::Verb::get, "/v1/events");
+    add(http::Verb::post, "/v1/payment_intents/{id}/capture");
+    add(http::Verb::get, "/v1/webhook_endpoints");
+    add(http::Verb::post, "/v1/webhook_endpoints");
+    add(http::Verb::post, "/v1/webhook_endpoints/{id}");
     return router;
   }
 

@@ -95,6 +95,55 @@ TEST(StripeTransport, EndsCallsUnderWayWhenItIsDestroyed) {
   EXPECT_EQ(news.error().code, Errc::gateway_unavailable);
 }
 
+TEST(StripeTransport, StopsAskingAStripeThatKeepsFailing) {
+  ScriptedStripe stripe;
+  stripe.answer({http::Response::json(http::Status::bad_gateway, "{}")});
+  CountingRandom random;
+  auto options = make_options(stripe.base());
+  options.tries_max = 1;
+  options.breaker.failures_max = 3;
+  options.breaker.pause_first = std::chrono::hours(1);
+  options.breaker.pause_longest = std::chrono::hours(1);
+  Transport transport(options, random);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(send(transport).get()->status, 502U);
+  const auto refused = send(transport).get();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Errc::gateway_unavailable);
+  EXPECT_EQ(refused.error().retry_after, std::chrono::seconds(3600));
+  EXPECT_EQ(stripe.seen().size(), 3U) << "the fourth never left";
+}
+
+TEST(StripeTransport, AsksAgainAfterThePauseAndGoesOn) {
+  ScriptedStripe stripe;
+  const auto failure = http::Response::json(http::Status::bad_gateway, "{}");
+  stripe.answer({failure, failure, http::Response::json(http::Status::ok, "{}")});
+  CountingRandom random;
+  auto options = make_options(stripe.base());
+  options.tries_max = 1;
+  options.breaker.failures_max = 2;
+  options.breaker.pause_first = Duration::zero();
+  Transport transport(options, random);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(send(transport).get()->status, 502U);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(send(transport).get()->status, 200U);
+  EXPECT_EQ(stripe.seen().size(), 5U);
+}
+
+TEST(StripeTransport, TellsWhatStripeAsksToWaitAndItsClock) {
+  ScriptedStripe stripe;
+  stripe.answer(
+      {http::Response::json(http::Status::too_many_requests, "{}").with("Retry-After", "120")});
+  CountingRandom random;
+  auto options = make_options(stripe.base());
+  options.total_timeout = std::chrono::seconds(30);
+  Transport transport(options, random);
+  const auto answer = send(transport).get();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->retry_after, std::chrono::seconds(120));
+  EXPECT_TRUE(answer->date);
+  EXPECT_EQ(stripe.seen().size(), 1U) << "no time is left for another try";
+  EXPECT_EQ(read_answer(*answer).error().retry_after, std::chrono::seconds(120));
+}
+
 TEST(StripeTransport, TakesPlainHttpToLoopbackOnly) {
   EXPECT_EQ(refusal(make_options("http://127.0.0.1:1")), "");
   EXPECT_EQ(refusal(make_options("http://localhost:1/")), "");

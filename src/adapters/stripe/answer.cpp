@@ -83,7 +83,9 @@ Error read_error(const Answer& answer) {
         std::pair{"param", error.param}, std::pair{"message", error.message},
         std::pair{"request", answer.request_id}})
     if (!value.empty()) detail += fmt::format(", {}: {}", label, blot(value));
-  return Error(classify(answer, error), detail);
+  Error result(classify(answer, error), detail);
+  result.retry_after = answer.retry_after;
+  return result;
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace creneau::stripe {
 
@@ -15,7 +17,14 @@ struct Answer {
   std::string request_id;
   /// `Idempotent-Replayed: true`: stored under the key earlier, not worked out now.
   bool is_replayed = false;
+  /// `Date`: the sender's clock.
+  std::optional<Instant> date = {};
+  /// `Retry-After` in seconds, where it was sent so.
+  std::optional<std::chrono::seconds> retry_after = {};
 };
+
+/// A longer Retry-After is taken for this.
+inline constexpr std::chrono::seconds retry_after_max{3600};
 
 /// Longer messages of Stripe's are cut in Error::detail.
 inline constexpr std::size_t message_bytes_max = 300;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
+#include <charconv>
 #include <new>
 #include <stdexcept>
 
@@ -28,6 +30,20 @@ template <class Value>
 void set(CURL* easy, CURLoption option, Value value) {
   if (curl_easy_setopt(easy, option, value) != CURLE_OK)
     throw std::runtime_error("libcurl lacks an option that is needed");
+}
+
+std::optional<Instant> read_date(const std::string& text) {
+  const auto seconds = curl_getdate(text.c_str(), nullptr);
+  if (seconds < 0) return {};
+  return Instant(std::chrono::seconds(seconds));
+}
+
+/// The form with a date is nobody's at Stripe.
+std::optional<std::chrono::seconds> read_seconds(std::string_view text) {
+  std::int64_t count = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (code != std::errc() || end != text.data() + text.size() || count < 0) return {};
+  return std::min(std::chrono::seconds(count), retry_after_max);
 }
 
 }  // namespace
@@ -123,6 +139,8 @@ void Transfer::read_header(std::string_view line) {
       should_retry_.reset();
       answer_.request_id.clear();
       answer_.is_replayed = false;
+      answer_.date.reset();
+      answer_.retry_after.reset();
     }
     return;
   }
@@ -132,6 +150,8 @@ void Transfer::read_header(std::string_view line) {
   if (boost::iequals(name, "Idempotent-Replayed")) answer_.is_replayed = value == "true";
   if (boost::iequals(name, "Stripe-Should-Retry") && (value == "true" || value == "false"))
     should_retry_ = value == "true";
+  if (boost::iequals(name, "Date")) answer_.date = read_date(value);
+  if (boost::iequals(name, "Retry-After")) answer_.retry_after = read_seconds(value);
 }
 
 Result<Answer> Transfer::finish(CURLcode code) {

@@ -36,6 +36,7 @@ struct Job {
   Transport::Finish finish;
   Steady::time_point deadline;
   int tries = 0;
+  CircuitBreaker::Admission admission = CircuitBreaker::Admission::yes;
   std::unique_ptr<Transfer> transfer;
 };
 using JobPointer = std::unique_ptr<Job>;
@@ -48,6 +49,13 @@ bool is_worth_another_try(const Result<Answer>& result, const Transfer& transfer
   return result->status == 409 || result->status == 429 || result->status >= 500;
 }
 
+/// A stored failure is replayed by a Stripe that is well.
+CircuitBreaker::Health health_of(const Result<Answer>& result, const Transfer& transfer) {
+  const bool is_failure =
+      result ? result->status >= 500 && !result->is_replayed : !transfer.is_too_large();
+  return is_failure ? CircuitBreaker::Health::unavailable : CircuitBreaker::Health::available;
+}
+
 Error unavailable(const char* why) {
   return Error(Errc::gateway_unavailable, why);
 }
@@ -55,7 +63,8 @@ Error unavailable(const char* why) {
 }  // namespace
 
 struct Transport::Impl {
-  Impl(TransportOptions given, app::Random& source) : options(std::move(given)), random(source) {
+  Impl(TransportOptions given, app::Random& source)
+      : options(std::move(given)), random(source), breaker(options.breaker) {
     if (options.secret_key.empty() || !is_header_safe(options.secret_key))
       throw std::invalid_argument("STRIPE_SECRET_KEY must be one word of visible ASCII characters");
     initialise_curl();
@@ -135,16 +144,29 @@ struct Transport::Impl {
     const auto left = std::chrono::duration_cast<Duration>(job->deadline - Steady::now());
     if (left <= Duration::zero())
       return end(std::move(job), unavailable("no time was left for the call to Stripe"));
+    job->admission = breaker.admit(Steady::now());
+    if (job->admission == CircuitBreaker::Admission::no) return refuse(std::move(job));
     try {
       job->transfer = std::make_unique<Transfer>(endpoint, options, job->call, left);
     } catch (const std::exception&) {
-      return end(std::move(job), unavailable("the call to Stripe could not be prepared"));
+      return end_unsent(std::move(job), "the call to Stripe could not be prepared");
     }
     ++job->tries;
     auto* easy = job->transfer->handle();
     if (curl_multi_add_handle(multi.get(), easy) != CURLM_OK)
-      return end(std::move(job), unavailable("the call to Stripe could not be started"));
+      return end_unsent(std::move(job), "the call to Stripe could not be started");
     active.emplace(easy, std::move(job));
+  }
+
+  void refuse(JobPointer job) {
+    auto error = unavailable("Stripe has not answered lately: it is asked again in a moment");
+    error.retry_after = breaker.retry_after(Steady::now());
+    end(std::move(job), std::move(error));
+  }
+
+  void end_unsent(JobPointer job, const char* why) {
+    breaker.note(job->admission, CircuitBreaker::Health::unavailable, Steady::now());
+    end(std::move(job), unavailable(why));
   }
 
   void collect() {
@@ -161,8 +183,10 @@ struct Transport::Impl {
 
   void settle(JobPointer job, CURLcode code) {
     auto result = job->transfer->finish(code);
+    breaker.note(job->admission, health_of(result, *job->transfer), Steady::now());
     if (job->tries < options.tries_max && is_worth_another_try(result, *job->transfer)) {
-      const auto due = Steady::now() + pause_after(job->tries);
+      const Duration asked = result && result->retry_after ? *result->retry_after : Duration();
+      const auto due = Steady::now() + std::max(pause_after(job->tries), asked);
       if (due < job->deadline) {
         job->transfer.reset();
         waiting.emplace(due, std::move(job));
@@ -216,6 +240,7 @@ struct Transport::Impl {
 
   const TransportOptions options;
   app::Random& random;
+  CircuitBreaker breaker;
   Endpoint endpoint;
   std::unique_ptr<CURLM, MultiCleanup> multi;
 

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "adapters/stripe/answer.hpp"
+#include "adapters/stripe/circuit_breaker.hpp"
 #include "app/ports/random.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -38,6 +39,7 @@ struct TransportOptions {
   /// The longest first pause; doubled for each further one up to backoff_max, half of each is
   /// random.
   Duration backoff_base = std::chrono::milliseconds(500);
+  BreakerOptions breaker;
 };
 
 enum class Method { get, post };
@@ -66,10 +68,12 @@ class Transport {
   Transport& operator=(const Transport&) = delete;
 
   /// Retried: no answer, 409, 429, 5xx, unless Stripe-Should-Retry says otherwise; a replayed
-  /// answer is final. Calls `finish` once, on the transport's thread (or at once, on the caller's,
-  /// when the call is refused), with whatever answer came last, of any status. Errors:
-  /// gateway_unavailable when none came, the answer is over answer_bytes_max, the queue is full or
-  /// the transport is stopping. `finish` must not block. Any thread.
+  /// answer is final. Retry-After is waited for where the total time-out leaves room. Calls
+  /// `finish` once, on the transport's thread (or at once, on the caller's, when the call is
+  /// refused), with whatever answer came last, of any status. Errors: gateway_unavailable when none
+  /// came, the answer is over answer_bytes_max, the queue is full, the transport is stopping, or
+  /// Stripe has failed so often of late that it is not asked (with the error's retry_after).
+  /// `finish` must not block. Any thread.
   void send(Call call, Finish finish);
 
  private:
