@@ -44,6 +44,44 @@ void set(CURL* easy, CURLoption option, Value value) {
     throw std::runtime_error("libcurl lacks an option that is needed");
 }
 
+void set_connection(CURL* easy, const SmtpServer& server, const SmtpTimeouts& timeouts,
+                    const std::string& client_host) {
+  set(easy, CURLOPT_URL, fmt::format("{}/{}", server.base, client_host).c_str());
+  set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set(easy, CURLOPT_NOSIGNAL, 1L);
+  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(easy, CURLOPT_USE_SSL,
+      static_cast<long>(server.requires_tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  if (server.is_loopback) set(easy, CURLOPT_PROXY, "");
+  if (!server.user.empty()) {
+    set(easy, CURLOPT_USERNAME, server.user.c_str());
+    set(easy, CURLOPT_PASSWORD, server.password.c_str());
+  }
+  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeouts.connect.count()));
+  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeouts.total.count()));
+  // Bounds the farewell as well, which libcurl waits for when it closes.
+  set(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+      static_cast<long>(std::chrono::ceil<std::chrono::seconds>(timeouts.total).count()));
+  set(easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+LoginOutcome outcome_of(CURLcode code) {
+  switch (code) {
+    case CURLE_OK:
+      return LoginOutcome::taken;
+    case CURLE_LOGIN_DENIED:
+      return LoginOutcome::refused;
+    case CURLE_USE_SSL_FAILED:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CIPHER:
+      return LoginOutcome::not_secure;
+    default:
+      return LoginOutcome::unreachable;
+  }
+}
+
 struct Upload {
   const std::string& message;
   std::size_t sent = 0;
@@ -117,24 +155,7 @@ Result<void> send_message(const SmtpServer& server, const SmtpTimeouts& timeouts
   Upload upload{message, 0, is_stopping};
   std::array<char, CURL_ERROR_SIZE> error_text{};
 
-  set(easy, CURLOPT_URL, fmt::format("{}/{}", server.base, envelope.client_host).c_str());
-  set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  set(easy, CURLOPT_NOSIGNAL, 1L);
-  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  set(easy, CURLOPT_USE_SSL,
-      static_cast<long>(server.requires_tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
-  if (server.is_loopback) set(easy, CURLOPT_PROXY, "");
-  if (!server.user.empty()) {
-    set(easy, CURLOPT_USERNAME, server.user.c_str());
-    set(easy, CURLOPT_PASSWORD, server.password.c_str());
-  }
-  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(timeouts.connect.count()));
-  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(timeouts.total.count()));
-  // Bounds the farewell as well, which libcurl waits for when it closes.
-  set(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT,
-      static_cast<long>(std::chrono::ceil<std::chrono::seconds>(timeouts.total).count()));
-  set(easy, CURLOPT_FORBID_REUSE, 1L);
+  set_connection(easy, server, timeouts, envelope.client_host);
   set(easy, CURLOPT_ERRORBUFFER, error_text.data());
   set(easy, CURLOPT_NOPROGRESS, 0L);
   set(easy, CURLOPT_XFERINFOFUNCTION, &on_progress);
@@ -154,6 +175,23 @@ Result<void> send_message(const SmtpServer& server, const SmtpTimeouts& timeouts
   if (is_refusal(code, reply, upload.sent > 0))
     return Error(Errc::mail_rejected, fmt::format("the mail server refused: {}", text));
   return Error(Errc::mail_unavailable, fmt::format("the mail server did not take it: {}", text));
+}
+
+LoginTrial try_login(const SmtpServer& server, const SmtpTimeouts& timeouts,
+                     const std::string& client_host) {
+  initialise_curl();
+  const std::unique_ptr<CURL, EasyCleanup> owner(curl_easy_init());
+  if (!owner) throw std::bad_alloc();
+  auto* easy = owner.get();
+  std::array<char, CURL_ERROR_SIZE> error_text{};
+  set_connection(easy, server, timeouts, client_host);
+  set(easy, CURLOPT_ERRORBUFFER, error_text.data());
+  // Without recipients libcurl sends one command once it is logged in.
+  set(easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+  set(easy, CURLOPT_NOBODY, 1L);
+  const auto code = curl_easy_perform(easy);
+  if (code == CURLE_OK) return {LoginOutcome::taken, {}};
+  return {outcome_of(code), error_text[0] != '\0' ? error_text.data() : curl_easy_strerror(code)};
 }
 
 }  // namespace creneau::mail

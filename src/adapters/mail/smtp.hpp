@@ -45,4 +45,17 @@ Result<void> send_message(const SmtpServer& server, const SmtpTimeouts& timeouts
                           const Envelope& envelope, const std::string& message,
                           const std::atomic<bool>& is_stopping);
 
+enum class LoginOutcome { taken, unreachable, not_secure, refused };
+
+struct LoginTrial {
+  LoginOutcome outcome = LoginOutcome::unreachable;
+  /// What went wrong; English, no password.
+  std::string detail;
+};
+
+/// Connects, secures the connection, logs in where there is a login, and leaves: no mail is sent.
+/// Blocks, within the time-outs.
+LoginTrial try_login(const SmtpServer& server, const SmtpTimeouts& timeouts,
+                     const std::string& client_host);
+
 }  // namespace creneau::mail
