@@ -59,17 +59,20 @@ struct Word {
   std::string_view french;
   std::string_view english;
 };
-constexpr std::array<Word, 15> words{
+constexpr std::array<Word, 18> words{
     {{"pending", "en attente", "pending"},
      {"confirmed", "confirmée", "confirmed"},
      {"rejected", "refusée", "rejected"},
      {"cancelled", "annulée", "cancelled"},
      {"failed", "échoué", "failed"},
      {"processing", "en cours", "processing"},
+     {"authorized", "autorisé", "authorised"},
      {"paid", "payé", "paid"},
      {"refund_pending", "remboursement en cours", "refund pending"},
      {"refunded", "remboursé", "refunded"},
      {"refund_failed", "remboursement refusé", "refund failed"},
+     {"void_pending", "autorisation à lever", "being released"},
+     {"voided", "autorisation levée", "released"},
      {"not_required", "rien à payer", "nothing to pay"},
      {"open", "", ""},
      {"done", "venu", "came"},

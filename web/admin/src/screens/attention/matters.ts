@@ -28,7 +28,7 @@ const t = translate<Record<Attention['kind'], Words>>({
     },
     unexpected_payment: {
       title: (amount) => `Un paiement de ${amount} est arrivé sans réservation`,
-      sentence: 'Vérifiez dans Stripe de qui il vient, et s’il a bien été rendu.',
+      sentence: 'Vérifiez dans Stripe de qui il vient, et s’il a bien été rendu, ou jamais débité.',
     },
     slot_off_rules: {
       title: () => 'Un créneau réservé n’est plus dans vos horaires',
@@ -59,7 +59,7 @@ const t = translate<Record<Attention['kind'], Words>>({
     },
     unexpected_payment: {
       title: (amount) => `A payment of ${amount} came without a booking`,
-      sentence: 'Check in Stripe whom it is from, and that it went back.',
+      sentence: 'Check in Stripe whom it is from, and that it went back or was never charged.',
     },
     slot_off_rules: {
       title: () => 'A booked slot is no longer in your hours',
