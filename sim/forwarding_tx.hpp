@@ -83,6 +83,7 @@ class ForwardingTx : public app::Tx {
   app::ScheduleReader& read_schedule() override { return tx_.read_schedule(); }
   app::AccessReader& read_access() override { return tx_.read_access(); }
   app::OverviewReader& read_overview() override { return tx_.read_overview(); }
+  app::LedgerReader& read_ledger() override { return tx_.read_ledger(); }
 
   std::optional<domain::Slot> lock_slot(const SlotId& id) override { return tx_.lock_slot(id); }
   std::optional<domain::Booking> lock_booking(const BookingId& id) override {
@@ -161,6 +162,7 @@ class ForwardingTx : public app::Tx {
   app::ScheduleTx& schedule() override { return tx_.schedule(); }
   app::AccessTx& access() override { return tx_.access(); }
   app::OverviewTx& overview() override { return tx_.overview(); }
+  app::LedgerTx& ledger() override { return tx_.ledger(); }
 
  protected:
   app::Tx& tx_;

@@ -3,6 +3,7 @@
 #include "app/close_session.hpp"
 #include "app/follow_refunds.hpp"
 #include "app/settle_payment.hpp"
+#include "app/verify_ledger.hpp"
 
 namespace creneau::app {
 namespace {
@@ -14,7 +15,9 @@ bool is_due(const domain::Payment& payment, ReconcileScope scope, Instant now) {
   // its booking; where the booking is gone, it is closed here once nobody can pay it any more.
   if (payment.session_id.empty()) return payment.expires_at <= now;
   return scope == ReconcileScope::all || payment.state == domain::PaymentState::processing ||
-         payment.returned_at.has_value() || payment.expires_at <= now;
+         payment.state == domain::PaymentState::authorized ||
+         payment.state == domain::PaymentState::void_pending || payment.returned_at.has_value() ||
+         payment.expires_at <= now;
 }
 
 awaitable<Result<void>> read_back_sessions(Context& context, ReconcileScope scope,
@@ -93,7 +96,85 @@ awaitable<Result<void>> close_hopeless(Context& context, ReconcileCounts& counts
   }
 }
 
+/// Writes on in the journal that it was given, and keeps what it was told has changed.
+class HealingJournal final : public Journal {
+ public:
+  HealingJournal(Journal& journal, ReconcileReport& report) : journal_(journal), report_(report) {}
+
+  void happened(domain::Happening happening, const BookingId& booking, const SessionId& session,
+                const Money& amount, std::string_view source) override {
+    journal_.happened(happening, booking, session, amount, source);
+    ++report_.healed_count;
+    if (report_.healed.size() < healed_listed_max)
+      report_.healed.push_back({happening, booking, session, amount});
+  }
+  void purged(int count) override { journal_.purged(count); }
+  void mail_sent(domain::MailKind kind, const BookingId& booking) override {
+    journal_.mail_sent(kind, booking);
+  }
+  void warn(std::string_view text) override { journal_.warn(text); }
+  void alert(std::string_view text) override { journal_.alert(text); }
+
+ private:
+  Journal& journal_;
+  ReconcileReport& report_;
+};
+
+/// The same world, with another journal.
+Context with_journal(const Context& context, Journal& journal) {
+  return {context.store, context.gateway,  context.mailer, context.clock,        context.random,
+          journal,       context.notifier, context.rules,  context.installation, context.passwords};
+}
+
+/// Reads back whatever stands differently at Stripe than here, since its events are no longer
+/// listed. Errors: all that keeps it from being whole, so that it is begun again.
+awaitable<Result<void>> fill_gap(Context& context, PaymentRecords& records) {
+  const auto compared = co_await verify_ledger(context, records);
+  if (!compared) co_return compared.error();
+  for (const auto& difference : compared->differences) {
+    if (difference.payment_intent_id.empty()) continue;
+    auto session = co_await records.find_session(difference.payment_intent_id);
+    // What Stripe has no session of is a person's to look at: `creneau verify` names it.
+    if (!session && session.error().code == Errc::gateway_not_found) continue;
+    if (!session) co_return session.error();
+    auto settled = co_await settle_payment(context, std::move(*session), Source::reconcile);
+    if (!settled) co_return settled.error();
+    const auto read_payment =
+        [id = difference.payment_intent_id](Reader& reader) -> Result<PaymentId> {
+      const auto payment = reader.find_payment_by_intent(id);
+      return payment ? payment->id : PaymentId();
+    };
+    const auto payment_id = co_await context.store.read(read_payment);
+    if (!payment_id) co_return payment_id.error();
+    if (payment_id->empty()) continue;
+    auto followed = co_await follow_refunds(context, *payment_id, Source::reconcile);
+    if (!followed) co_return followed.error();
+  }
+  co_return Result<void>::ok();
+}
+
 }  // namespace
+
+awaitable<Result<ReconcileReport>> reconcile_with_events(Context& context, PaymentRecords& records,
+                                                         ReconcileScope scope) {
+  ReconcileReport report;
+  HealingJournal journal(context.journal, report);
+  auto watched = with_journal(context, journal);
+  const auto has_gap = co_await has_event_gap(context);
+  if (!has_gap) co_return has_gap.error();
+  if (*has_gap) {
+    auto filled = co_await fill_gap(watched, records);
+    if (!filled) co_return filled.error();
+  }
+  auto walk = co_await walk_events(watched, records);
+  if (!walk) co_return walk.error();
+  report.walk = std::move(*walk);
+  auto counts = co_await reconcile(watched, scope);
+  if (!counts) co_return counts.error();
+  report.counts = *counts;
+  if (report.walk.is_interrupted) ++report.counts.unanswered;
+  co_return std::move(report);
+}
 
 awaitable<Result<ReconcileCounts>> reconcile(Context& context, ReconcileScope scope) {
   ReconcileCounts counts;

@@ -2,7 +2,11 @@
 // lost webhooks heal.
 #pragma once
 
+#include <vector>
+
 #include "app/apply_decision.hpp"
+#include "app/ports/payment_records.hpp"
+#include "app/walk_events.hpp"
 
 namespace creneau::app {
 
@@ -19,7 +23,30 @@ struct ReconcileCounts {
   int unanswered = 0;
 };
 
-/// Idempotent: a second run changes nothing.
+/// Reads back what we know to be unsettled. Idempotent: a second run changes nothing.
 awaitable<Result<ReconcileCounts>> reconcile(Context& context, ReconcileScope scope);
+
+/// A change that nobody had told us of.
+struct Healed {
+  domain::Happening happening = domain::Happening::none;
+  BookingId booking_id;
+  SessionId session_id;
+  Money amount;
+};
+/// How many of those a report names; all are in the journal and in the bookings' history.
+inline constexpr std::size_t healed_listed_max = 1'000;
+
+struct ReconcileReport {
+  ReconcileCounts counts;
+  WalkReport walk;
+  std::vector<Healed> healed;
+  /// With those that are not listed.
+  int healed_count = 0;
+};
+
+/// The same, after a walk along everything that happened at Stripe since the last one: payments
+/// that are not known here and refunds made or failed in the dashboard are learned by it.
+awaitable<Result<ReconcileReport>> reconcile_with_events(Context& context, PaymentRecords& records,
+                                                         ReconcileScope scope);
 
 }  // namespace creneau::app

@@ -47,6 +47,11 @@ Result<Report> record_dispute(Tx& tx, const Context& context, const PaymentId& p
   const auto found = tx.find_payment(payment_id);
   if (!found) return Errc::conflict;
   const auto locked = lock_rows(tx, found->booking_id, found->slot_id);
+  // News come late and out of order: what is over is not opened again by them.
+  const auto known = tx.overview().find_dispute(found->payment_intent_id);
+  if (known && known->id == dispute.id && !is_open_dispute(known->status) &&
+      is_open_dispute(dispute.status))
+    return Report();
   dispute.payment_id = found->id;
   dispute.booking_id = found->booking_id;
   tx.overview().save_dispute(dispute);

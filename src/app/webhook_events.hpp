@@ -14,7 +14,7 @@ namespace creneau::app {
 /// Below PUBLIC_URL: where Stripe sends its events.
 inline constexpr std::string_view webhook_path = "/api/webhooks/stripe";
 
-enum class EventSubject { session, payment_intent, refund, dispute };
+enum class EventSubject { session, payment_failure, authorization, refund, dispute };
 
 enum class Subscription {
   wanted,
@@ -34,7 +34,10 @@ inline constexpr std::array handled_events{
     HandledEvent{"checkout.session.async_payment_succeeded", EventSubject::session},
     HandledEvent{"checkout.session.async_payment_failed", EventSubject::session},
     HandledEvent{"checkout.session.expired", EventSubject::session},
-    HandledEvent{"payment_intent.payment_failed", EventSubject::payment_intent},
+    HandledEvent{"payment_intent.payment_failed", EventSubject::payment_failure},
+    HandledEvent{"payment_intent.amount_capturable_updated", EventSubject::authorization},
+    HandledEvent{"payment_intent.canceled", EventSubject::authorization},
+    HandledEvent{"payment_intent.succeeded", EventSubject::authorization},
     HandledEvent{"charge.refunded", EventSubject::refund},
     HandledEvent{"charge.refund.updated", EventSubject::refund, Subscription::not_needed},
     HandledEvent{"refund.created", EventSubject::refund},

@@ -88,7 +88,7 @@ json::object texts_to_json(const app::OwnTexts& texts) {
 app::BusinessSettings OverviewRecords::read_settings(app::BusinessSettings base) {
   static const Query query(
       "SELECT name, value FROM settings WHERE name NOT IN ('cleanup_last_at',"
-      " 'reconcile_last_at')",
+      " 'reconcile_last_at', 'event_walk')",
       "tt");
   auto settings = std::move(base);
   auto& statement = connection_.run(query);

@@ -7,6 +7,7 @@
 
 #include "adapters/store/access_records.hpp"
 #include "adapters/store/connection.hpp"
+#include "adapters/store/ledger_records.hpp"
 #include "adapters/store/overview_records.hpp"
 #include "adapters/store/schedule_records.hpp"
 #include "app/ports/list_limits.hpp"
@@ -28,7 +29,8 @@ class Transaction final : public app::Tx {
       : connection_(connection),
         schedule_(connection),
         access_(connection),
-        overview_(connection) {}
+        overview_(connection),
+        ledger_(connection) {}
 
   /// Whether it changed what slots look like.
   bool has_changed_slots() const { return has_changed_slots_; }
@@ -75,6 +77,7 @@ class Transaction final : public app::Tx {
   app::ScheduleReader& read_schedule() override { return schedule_; }
   app::AccessReader& read_access() override { return access_; }
   app::OverviewReader& read_overview() override { return overview_; }
+  app::LedgerReader& read_ledger() override { return ledger_; }
 
   std::optional<domain::Slot> lock_slot(const SlotId& id) override;
   std::optional<domain::Booking> lock_booking(const BookingId& id) override;
@@ -126,6 +129,7 @@ class Transaction final : public app::Tx {
   app::ScheduleTx& schedule() override { return schedule_; }
   app::AccessTx& access() override { return access_; }
   app::OverviewTx& overview() override { return overview_; }
+  app::LedgerTx& ledger() override { return ledger_; }
 
  private:
   bool has_free_seat(const SlotId& slot_id);
@@ -141,6 +145,7 @@ class Transaction final : public app::Tx {
   ScheduleRecords schedule_;
   AccessRecords access_;
   OverviewRecords overview_;
+  LedgerRecords ledger_;
   bool has_changed_slots_ = false;
 };
 

@@ -2,11 +2,13 @@
 // is the application's.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/ports/payment_event.hpp"
 #include "base/result.hpp"
 #include "domain/attention.hpp"
 #include "domain/session_news.hpp"
@@ -24,6 +26,9 @@ inline constexpr std::size_t signatures_max = 16;
 /// invalid_signature. Source: Stripe's documentation, «Verify webhook signatures manually».
 Result<void> verify_signature(std::string_view body, std::string_view header,
                               const std::vector<std::string>& secrets, Instant now);
+
+/// A header as Stripe sends it, for a test event of our own.
+std::string make_signature_header(std::string_view body, std::string_view secret, Instant now);
 
 struct WebhookEvent {
   EventId id;
@@ -46,8 +51,13 @@ struct WebhookEvent {
   std::optional<domain::Dispute> dispute;
 };
 
+/// As the application takes it.
+app::PaymentEvent to_payment_event(WebhookEvent event);
+
 /// Of types we do not know, only id, type, mode and version are read. Errors: invalid_request for
 /// what is not an event, or an object of ours that cannot be read.
 Result<WebhookEvent> parse_event(std::string_view body);
+/// One that was read already, out of a list.
+Result<WebhookEvent> read_event(const boost::json::object& object);
 
 }  // namespace creneau::stripe

@@ -65,6 +65,8 @@ class AccessReader;
 class AccessTx;
 class OverviewReader;
 class OverviewTx;
+class LedgerReader;
+class LedgerTx;
 
 struct HistoryEntry {
   BookingId booking_id;
@@ -156,7 +158,8 @@ class Reader {
   virtual std::vector<UnpaidBooking> list_unpaid(Instant before,
                                                  const std::optional<UnpaidBooking>& cursor,
                                                  int limit) = 0;
-  /// Payments in state requested, open or processing whose id is greater than `after`, by id.
+  /// Payments in state requested, open, processing, authorized or void_pending whose id is greater
+  /// than `after`, by id.
   virtual std::vector<domain::Payment> list_unsettled_payments(const PaymentId& after,
                                                                int limit) = 0;
   /// Open payments whose slot is closed, full or started before `now`.
@@ -169,6 +172,7 @@ class Reader {
   virtual ScheduleReader& read_schedule() = 0;
   virtual AccessReader& read_access() = 0;
   virtual OverviewReader& read_overview() = 0;
+  virtual LedgerReader& read_ledger() = 0;
 };
 
 /// Adds the commands. Lock order everywhere: calendar, then slot, then booking, then payment.
@@ -259,6 +263,7 @@ class Tx : public Reader {
   virtual ScheduleTx& schedule() = 0;
   virtual AccessTx& access() = 0;
   virtual OverviewTx& overview() = 0;
+  virtual LedgerTx& ledger() = 0;
 };
 
 /// What the store runs: `run` on its own thread inside a transaction (true: keep, false: leave no
