@@ -6,9 +6,12 @@ namespace creneau::app {
 std::vector<BookingAct> list_acts(const domain::Booking& booking, const domain::Slot& slot,
                                   std::int64_t refundable_minor, Instant now) {
   const bool is_confirmed = booking.status == domain::BookingStatus::confirmed;
+  // Stripe may be long silent; what is only authorised is released then, and never charged.
+  const bool is_authorized = booking.status == domain::BookingStatus::pending &&
+                             booking.payment_status == domain::PaymentStatus::authorized;
   const bool has_client = !booking.email.empty();
   std::vector<BookingAct> acts;
-  if (is_confirmed) acts.push_back(BookingAct::cancel);
+  if (is_confirmed || is_authorized) acts.push_back(BookingAct::cancel);
   // All of a confirmed booking's money goes back by cancelling it.
   if (refundable_minor > 0 && booking.status != domain::BookingStatus::pending)
     acts.push_back(BookingAct::refund);

@@ -130,6 +130,8 @@ TEST_F(OverviewTest, SaysWhatCanBeDoneWithABooking) {
   EXPECT_EQ(list_acts(booking, slot, 0, clock.now()), Acts{BookingAct::note});
   booking.held_until = clock.now() + hours(1);
   EXPECT_EQ(list_acts(booking, slot, 0, clock.now()), (Acts{BookingAct::resend, BookingAct::note}));
+  booking.payment_status = domain::PaymentStatus::authorized;
+  EXPECT_EQ(list_acts(booking, slot, 0, clock.now()), (Acts{BookingAct::cancel, BookingAct::note}));
   booking.status = domain::BookingStatus::confirmed;
   booking.payment_status = domain::PaymentStatus::paid;
   EXPECT_EQ(list_acts(booking, slot, 5000, clock.now()),
