@@ -24,7 +24,6 @@ class NoGateway final : public app::PaymentGateway {
   app::awaitable<Result<domain::SessionNews>> expire_session(SessionId) override {
     co_return missing();
   }
-  app::awaitable<Result<domain::RefundNews>> create_refund(domain::StoredRequest) override {
   app::awaitable<Result<domain::IntentNews>> get_intent(PaymentIntentId) override {
     co_return missing();
   }
@@ -34,6 +33,7 @@ class NoGateway final : public app::PaymentGateway {
   app::awaitable<Result<domain::IntentNews>> cancel_intent(PaymentIntentId) override {
     co_return missing();
   }
+  app::awaitable<Result<domain::RefundNews>> create_refund(domain::StoredRequest) override {
     co_return missing();
   }
   app::awaitable<Result<std::vector<domain::RefundNews>>> list_refunds(PaymentIntentId) override {
@@ -93,6 +93,7 @@ app::Rules make_rules(const config::Settings& settings) {
   rules.owner_email = settings.owner_email;
   rules.owner_locale = settings.default_locale;
   rules.is_live = settings.is_stripe_live();
+  if (settings.captures_manually) rules.capture = domain::CaptureMethod::manual;
   rules.business_name = settings.business_name;
   rules.contact_email = settings.owner_email;
   rules.currency = settings.currency;

@@ -110,5 +110,162 @@ TEST_P(StoreMigrations, GuardTheSeatsThatWereTakenBefore) {
 
 CRENEAU_ON_SHARED_STORES(StoreMigrations);
 
+constexpr const char* second_rows =
+    "INSERT INTO schema_migrations (version, name) VALUES (2, '0002_business.sql');"
+    "INSERT INTO calendars (id, number, title, time_zone, created_at) VALUES"
+    " ('cal_1', 1, 'Room', 'Europe/Paris', '2026-11-01 08:00:00Z');"
+    "INSERT INTO calendar_services (calendar_id, service_id) VALUES ('cal_1', 'svc_1');"
+    "UPDATE bookings SET unpaid_since = '2026-11-02 09:00:00Z', held_by = 'h',"
+    " on_site_minor = 7, refund_until_minutes = 60, late_refund_percent = 50,"
+    " calendar_sequence = 3, attendance = 'done', owner_note = 'note', cancellation_reason = 'why',"
+    " held_until = '2026-11-02 10:00:00Z', search_text = 'zoe' WHERE id = 'bk_1';"
+    "UPDATE payments SET payment_intent_id = 'pi_1', returned_at = '2026-11-02 08:10:00Z',"
+    " captured_at = '2026-11-02 08:11:00Z' WHERE id = 'pay_1';"
+    "INSERT INTO payments (id, booking_id, slot_id, attempt, state, idempotency_key, request_body,"
+    " session_id, checkout_url, amount_minor, currency, captured_minor, refunded_minor, expires_at,"
+    " created_at) VALUES ('pay_2', 'bk_2', 'slot_1', 1, 'open', 'k2', 'b', 'cs_2', 'u', 5000,"
+    " 'eur', 0, 0, '2026-11-02 08:30:00Z', '2026-11-02 08:00:00Z');"
+    "UPDATE outbox SET slot_id = 'slot_2', last_error = 'none', tries = 2;"
+    "INSERT INTO history (booking_id, at, happening, source, status, payment_status, detail) VALUES"
+    " ('bk_1', '2026-11-02 08:00:00Z', 'created', 'api', 'pending', 'pending', 'd1'),"
+    " ('bk_1', '2026-11-02 08:11:00Z', 'confirmed', 'webhook', 'confirmed', 'paid', 'd2');"
+    "INSERT INTO client_requests (key, body_hash, booking_id, status, answer) VALUES"
+    " ('key_1', 'hash', 'bk_1', 201, '{}');"
+    "INSERT INTO webhook_events (id, type, outcome, received_at) VALUES"
+    " ('evt_1', 't', 'confirmed', '2026-11-02 08:11:00Z');"
+    "INSERT INTO attention (id, kind, matter, booking_id, payment_id, subject_id, amount_minor,"
+    " currency, detail, created_at) VALUES ('att_1', 'refund_failed', 'refund:rf_1', 'bk_1',"
+    " 'pay_1', 'rf_1', 1000, 'eur', '', '2026-11-03 08:00:00Z')";
+
+/// A database of the second version, with rows of everything that the third one makes anew, and of
+/// what refers to it.
+class StoreMigrationsOfTheSecond : public testing::TestWithParam<Kind> {
+ protected:
+  StoreMigrationsOfTheSecond() : database_(GetParam()) {
+    const auto connection = database_.connect(Purpose::migrate);
+    connection->execute_script(
+        "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY NOT NULL,"
+        " name TEXT NOT NULL, applied_at @instant@ NOT NULL DEFAULT @now@)");
+    connection->execute_script(read_migration("0001_initial.sql"));
+    connection->execute_script(first_rows);
+    connection->execute_script(read_migration("0002_business.sql"));
+    connection->execute_script(second_rows);
+  }
+
+  /// Every column that was there, of every row, one after the other.
+  std::string dump(const std::string& columns, const std::string& table) {
+    std::string text;
+    std::stringstream names(columns);
+    for (std::string column; std::getline(names, column, ',');)
+      for (const std::string row : {"0", "1"})
+        text += database_.ask("SELECT COALESCE(CAST(" + column + " AS TEXT), 'none') FROM " +
+                              table + " ORDER BY 1 LIMIT 1 OFFSET " + row) +
+                '|';
+    return text;
+  }
+  std::string dump_all() {
+    return dump(
+               "id,slot_id,name,email,phone,notes,locale,status,payment_status,price_minor,"
+               "currency,refunded_minor,attempt,token_generation,created_at,unpaid_since,"
+               "held_until,held_by,on_site_minor,refund_until_minutes,late_refund_percent,"
+               "calendar_sequence,attendance,owner_note,cancellation_reason,search_text",
+               "bookings") +
+           dump(
+               "id,booking_id,slot_id,attempt,state,idempotency_key,request_body,session_id,"
+               "checkout_url,payment_intent_id,amount_minor,currency,captured_minor,"
+               "refunded_minor,expires_at,created_at,returned_at,captured_at",
+               "payments") +
+           dump("number,booking_id,at,happening,source,status,payment_status,detail", "history") +
+           dump(
+               "id,kind,booking_id,payment_id,refund_id,slot_id,mail_kind,amount_minor,currency,"
+               "state,created_at,due_at,tries,finished_at,last_error",
+               "outbox") +
+           dump("id,payment_id", "refunds") + dump("slot_id,seat_no,booking_id", "seat_claims") +
+           dump("key,booking_id", "client_requests");
+  }
+
+  TestDatabase database_;
+};
+
+TEST_P(StoreMigrationsOfTheSecond, KeepEveryRow) {
+  const auto before = dump_all();
+  const auto store = database_.open();
+  store->migrate();
+  EXPECT_EQ(dump_all(), before);
+  EXPECT_EQ(database_.ask("SELECT capture FROM services"), "standard");
+  const auto payment =
+      look(*store, [](app::Reader& reader) { return reader.find_payment(PaymentId("pay_2")); });
+  ASSERT_TRUE(payment);
+  EXPECT_EQ(payment->capture, domain::CaptureMethod::automatic);
+}
+
+TEST_P(StoreMigrationsOfTheSecond, LetTheNewStatesIn) {
+  const auto store = database_.open();
+  store->migrate();
+  change(*store, [](app::Tx& tx) {
+    const auto booking = tx.find_booking(BookingId("bk_2"));
+    const auto payment = tx.find_payment(PaymentId("pay_2"));
+    for (const auto status : {domain::PaymentStatus::authorized,
+                              domain::PaymentStatus::void_pending, domain::PaymentStatus::voided}) {
+      auto before = *tx.find_booking(booking->id);
+      auto next = before;
+      next.payment_status = status;
+      EXPECT_TRUE(tx.update_booking(before, next));
+      tx.insert_history({booking->id, at_minute(1), domain::Happening::released, "outbox",
+                         next.status, status, ""});
+    }
+    for (const auto state : {domain::PaymentState::authorized, domain::PaymentState::void_pending,
+                             domain::PaymentState::voided}) {
+      auto before = *tx.find_payment(payment->id);
+      auto next = before;
+      next.state = state;
+      EXPECT_TRUE(tx.update_payment(before, next));
+    }
+    tx.insert_effect(make_effect("eff_2", domain::EffectKind::capture, at_minute(1)));
+    tx.insert_effect(make_effect("eff_3", domain::EffectKind::release, at_minute(1)));
+  });
+}
+
+TEST_P(StoreMigrationsOfTheSecond, StillRefuseWhatRefersToNothing) {
+  const auto store = database_.open();
+  store->migrate();
+  const auto try_to = [&](const std::string& sql) {
+    const auto connection = database_.connect();
+    connection->begin_write();
+    connection->execute_script(sql);
+    connection->commit();
+  };
+  EXPECT_THROW(try_to("INSERT INTO client_requests (key, body_hash, booking_id, status, answer)"
+                      " VALUES ('key_2', 'h', 'bk_none', 0, '')"),
+               DatabaseError);
+  EXPECT_THROW(try_to("DELETE FROM bookings WHERE id = 'bk_1'"), DatabaseError)
+      << "its seat refers to it";
+  EXPECT_THROW(try_to("DELETE FROM payments WHERE id = 'pay_1'"), DatabaseError)
+      << "its refund refers to it";
+  // On the connection that migrated, too.
+  EXPECT_ANY_THROW(write(*store, [](app::Tx& tx) -> Result<int> {
+    auto booking = *tx.find_booking(BookingId("bk_2"));
+    booking.id = BookingId("bk_3");
+    booking.slot_id = SlotId("slot_none");
+    tx.insert_booking(booking);
+    return 0;
+  }));
+}
+
+TEST_P(StoreMigrationsOfTheSecond, AreNotKeptWhenARowRefersToNothing) {
+  if (GetParam() == Kind::postgresql) GTEST_SKIP() << "PostgreSQL never lets such a row in";
+  {
+    const auto connection = database_.connect(Purpose::migrate);
+    connection->execute_script(
+        "PRAGMA foreign_keys = OFF; UPDATE client_requests SET booking_id = 'bk_none'");
+  }
+  const auto store = database_.open();
+  EXPECT_ANY_THROW(store->migrate());
+  EXPECT_EQ(store->schema_version(), 2);
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM bookings"), "2");
+}
+
+CRENEAU_ON_SHARED_STORES(StoreMigrationsOfTheSecond);
+
 }  // namespace
 }  // namespace creneau::store

@@ -142,6 +142,8 @@ TEST_P(StoreSchedule, AServiceKeepsAllItsRules) {
   service.horizon_days = 90;
   service.policy = {std::chrono::minutes(2880), 50};
   service.hold_policy = domain::HoldPolicy::hard;
+  service.capture = domain::ServiceCapture::manual;
+  service.allows_delayed_methods = true;
   service.hold_duration = std::chrono::minutes(20);
   service.color = "#a0b1c2";
   service.is_active = false;
@@ -159,6 +161,8 @@ TEST_P(StoreSchedule, AServiceKeepsAllItsRules) {
   EXPECT_EQ(found.horizon_days, service.horizon_days);
   EXPECT_EQ(found.policy, service.policy);
   EXPECT_EQ(found.hold_policy, service.hold_policy);
+  EXPECT_EQ(found.capture, service.capture);
+  EXPECT_TRUE(found.allows_delayed_methods);
   EXPECT_EQ(found.hold_duration, service.hold_duration);
   EXPECT_EQ(found.color, service.color);
   EXPECT_FALSE(found.is_active);

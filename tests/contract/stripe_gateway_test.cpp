@@ -76,7 +76,7 @@ TEST_F(StripeGateway, ReadsASessionWithItsIntent) {
   stripe.answer({Response::json(Status::ok, make_session("complete"))});
   const auto news = run(gateway.get_session(SessionId("cs_1")));
   ASSERT_TRUE(news);
-  EXPECT_EQ(news->intent_status, domain::IntentStatus::failed);
+  EXPECT_EQ(news->intent_status, domain::IntentStatus::canceled);
   const auto request = stripe.seen().at(0);
   EXPECT_EQ(request.method, "GET");
   EXPECT_EQ(request.path, "/v1/checkout/sessions/cs_1");

@@ -70,7 +70,9 @@ class ScriptedStripe {
     add(http::Verb::get, "/v1/refunds");
     add(http::Verb::get, "/v1/balance");
     add(http::Verb::get, "/v1/events");
+    add(http::Verb::get, "/v1/payment_intents/{id}");
     add(http::Verb::post, "/v1/payment_intents/{id}/capture");
+    add(http::Verb::post, "/v1/payment_intents/{id}/cancel");
     add(http::Verb::get, "/v1/webhook_endpoints");
     add(http::Verb::post, "/v1/webhook_endpoints");
     add(http::Verb::post, "/v1/webhook_endpoints/{id}");

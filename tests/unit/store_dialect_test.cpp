@@ -60,6 +60,18 @@ TEST(Dialect, LeavesAllElseAsItIs) {
   }
 }
 
+TEST(Dialect, KeepsTheBlocksThatAreForIt) {
+  const std::string script = "a;\n--{ sqlite\nb;\nc;\n--}\nd;\n--{ postgresql\ne;\n--}\nf;";
+  EXPECT_EQ(keep_blocks(Engine::sqlite, script), "a;\nb;\nc;\nd;\nf;\n");
+  EXPECT_EQ(keep_blocks(Engine::postgresql, script), "a;\nd;\ne;\nf;\n");
+}
+
+TEST(DialectDeathTest, StopsAtABlockThatIsNoneOrHasNoEnd) {
+  EXPECT_DEATH(keep_blocks(Engine::sqlite, "--{ mysql\n--}\n"), "");
+  EXPECT_DEATH(keep_blocks(Engine::sqlite, "--{ sqlite\na;\n"), "");
+  EXPECT_DEATH(keep_blocks(Engine::sqlite, "a;\n--}\n"), "");
+}
+
 TEST(DialectDeathTest, StopsAtATokenThatIsNone) {
   EXPECT_DEATH(translate(Engine::sqlite, "@no_such_token@"), "");
   EXPECT_DEATH(translate(Engine::postgresql, "@instant"), "");

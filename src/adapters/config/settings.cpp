@@ -236,9 +236,9 @@ Result<void> read_stripe(const Values& values, Settings& settings) {
     settings.stripe_api_base = std::move(*url);
   }
   const auto capture = values.find("STRIPE_CAPTURE").value_or("automatic");
-  if (capture == "manual")
-    return wrong("STRIPE_CAPTURE", "manual is not supported yet; use automatic");
-  if (capture != "automatic") return wrong("STRIPE_CAPTURE", "must be automatic");
+  if (capture != "automatic" && capture != "manual")
+    return wrong("STRIPE_CAPTURE", "must be automatic or manual");
+  settings.captures_manually = capture == "manual";
   return Result<void>::ok();
 }
 

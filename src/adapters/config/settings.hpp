@@ -26,6 +26,8 @@ struct Settings {
   std::string stripe_secret_key;
   std::vector<std::string> stripe_webhook_secrets;
   std::string stripe_api_base = "https://api.stripe.com";
+  /// Payments are authorised first and captured once the seat is the client's.
+  bool captures_manually = false;
   std::string smtp_url;
   /// The address alone.
   std::string mail_from;

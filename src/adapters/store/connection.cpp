@@ -124,7 +124,7 @@ Statement& Connection::find_statement(const Query& query, std::string_view input
 
 void Connection::execute_script(std::string_view sql) {
   try {
-    const std::string translated = translate(engine(), sql);
+    const std::string translated = translate(engine(), keep_blocks(engine(), sql));
     if (engine() == Engine::sqlite)
       execute_sqlite(*session_, translated);
     else

@@ -50,7 +50,7 @@ class Connection {
   long long change(const Query& query, const Inputs&... values) {
     return run(query, values...).affected_rows();
   }
-  /// Several statements without parameters, @tokens@ allowed.
+  /// Several statements without parameters; @tokens@ and blocks for one engine are allowed.
   void execute_script(std::string_view sql);
 
   void begin_read();

@@ -4,6 +4,8 @@
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace creneau::store {
@@ -91,6 +93,32 @@ Failure classify_postgresql(const std::string& state) {
 }
 
 }  // namespace
+
+std::string keep_blocks(Engine engine, std::string_view script) {
+  constexpr std::string_view opening = "--{ ";
+  const std::string_view ours = engine == Engine::sqlite ? "sqlite" : "postgresql";
+  std::string kept;
+  bool is_inside = false;
+  bool is_wanted = true;
+  while (!script.empty()) {
+    const auto line = script.substr(0, script.find('\n'));
+    script.remove_prefix(std::min(line.size() + 1, script.size()));
+    if (line.starts_with(opening)) {
+      const auto word = line.substr(opening.size());
+      CRENEAU_ASSERT(!is_inside && (word == "sqlite" || word == "postgresql"));
+      is_inside = true;
+      is_wanted = word == ours;
+    } else if (line == "--}") {
+      CRENEAU_ASSERT(is_inside);
+      is_inside = false;
+      is_wanted = true;
+    } else if (is_wanted) {
+      kept.append(line).append(1, '\n');
+    }
+  }
+  CRENEAU_ASSERT(!is_inside);
+  return kept;
+}
 
 std::string translate(Engine engine, std::string_view sql) {
   std::string translated;

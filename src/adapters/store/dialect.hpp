@@ -31,6 +31,10 @@ namespace creneau::store {
 
 enum class Engine { sqlite, postgresql };
 
+/// A script without what stands between `--{ sqlite` or `--{ postgresql` and `--}`, each on a line
+/// of its own, unless it is for `engine`: what one text cannot say for both.
+std::string keep_blocks(Engine engine, std::string_view script);
+
 /// The SQL that `engine` understands. An unknown token is a bug.
 std::string translate(Engine engine, std::string_view sql);
 

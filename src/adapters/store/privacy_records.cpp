@@ -52,7 +52,7 @@ void OverviewRecords::erase_client(const BookingId& id) {
       " held_by = '', search_text = id, token_generation = token_generation + 1 WHERE id = :id");
   static const Query requests(
       "UPDATE payments SET request_body = '' WHERE booking_id = :id"
-      " AND state IN ('captured', 'closed')");
+      " AND state IN ('captured', 'void_pending', 'voided', 'closed')");
   static const Query answers("DELETE FROM client_requests WHERE booking_id = :id");
   static const Query waiting(
       "DELETE FROM outbox WHERE booking_id = :id AND kind = 'mail' AND state = 'waiting'"

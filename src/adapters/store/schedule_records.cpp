@@ -171,7 +171,8 @@ void ScheduleRecords::update_service(const domain::Service& service) {
       " capacity = :capacity, buffer_before_minutes = :before, buffer_after_minutes = :after,"
       " step_minutes = :step, notice_minutes = :notice, horizon_days = :horizon,"
       " refund_until_minutes = :refund_until, late_refund_percent = :late_percent,"
-      " hold_policy = :hold_policy, hold_minutes = :hold, color = :color,"
+      " hold_policy = :hold_policy, hold_minutes = :hold, color = :color, capture = :capture,"
+      " allows_delayed_methods = CASE WHEN :delayed = 1 THEN TRUE ELSE FALSE END,"
       " is_active = CASE WHEN :active = 1 THEN TRUE ELSE FALSE END WHERE id = :id");
   connection_.change(query, service.title, service.description, service.place,
                      service.duration.count(), service.price.minor, service.price.currency,
@@ -179,6 +180,7 @@ void ScheduleRecords::update_service(const domain::Service& service) {
                      service.step.count(), service.notice.count(), service.horizon_days,
                      service.policy.refund_until.count(), service.policy.late_refund_percent,
                      name(service.hold_policy), service.hold_duration.count(), service.color,
+                     name(service.capture), int{service.allows_delayed_methods},
                      int{service.is_active}, service.id);
 }
 

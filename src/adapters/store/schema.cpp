@@ -51,6 +51,30 @@ void insert_installation(Connection& connection, const std::function<std::uint64
   connection.change(query, id, draw_hex(random, token_key_words));
 }
 
+enum class References { enforced, unenforced };
+
+/// SQLite: while a table is made anew, what refers to it refers to nothing. Inside a transaction
+/// this does nothing.
+void set_references(Connection& connection, References references) {
+  if (connection.engine() != Engine::sqlite) return;
+  connection.execute_script(references == References::enforced ? "PRAGMA foreign_keys = ON"
+                                                               : "PRAGMA foreign_keys = OFF");
+}
+
+/// Throws when a row refers to one that is not there: such a migration is not kept.
+void check_references(Connection& connection) {
+  static const Query query("SELECT COUNT(*) FROM pragma_foreign_key_check()", "i");
+  if (connection.engine() != Engine::sqlite) return;
+  Statement& statement = connection.run(query);
+  const auto broken = statement.number(0);
+  statement.finish();
+  if (broken > 0)
+    throw std::runtime_error(
+        fmt::format("{} rows of the database refer to rows that are not there: it is left as it "
+                    "was; restore a backup.",
+                    broken));
+}
+
 /// Applies the next missing one, if any: one transaction.
 bool apply_next(Connection& connection, const std::function<std::uint64_t()>& random) {
   static const Query note("INSERT INTO schema_migrations (version, name) VALUES (:version, :name)");
@@ -69,6 +93,7 @@ bool apply_next(Connection& connection, const std::function<std::uint64_t()>& ra
     connection.execute_script(next.sql);
     if (next.version == 1) insert_installation(connection, random);
     connection.change(note, next.version, next.name);
+    check_references(connection);
     connection.commit();
     return true;
   } catch (...) {
@@ -109,7 +134,14 @@ int apply_migrations(Connection& connection, const std::function<std::uint64_t()
   if (is_server)
     connection.execute_script(fmt::format("SELECT pg_advisory_lock({})", migration_lock));
   int applied = 0;
-  while (apply_next(connection, random)) ++applied;
+  set_references(connection, References::unenforced);
+  try {
+    while (apply_next(connection, random)) ++applied;
+  } catch (...) {
+    set_references(connection, References::enforced);
+    throw;
+  }
+  set_references(connection, References::enforced);
   if (is_server)
     connection.execute_script(fmt::format("SELECT pg_advisory_unlock({})", migration_lock));
   return applied;

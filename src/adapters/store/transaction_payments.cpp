@@ -8,10 +8,11 @@ namespace creneau::store {
 namespace {
 
 constexpr std::string_view select_payments =
-    "SELECT id, booking_id, slot_id, attempt, state, idempotency_key, request_body, session_id,"
+    "SELECT id, booking_id, slot_id, attempt, state, capture, idempotency_key, request_body,"
+    " session_id,"
     " checkout_url, payment_intent_id, amount_minor, currency, captured_minor, refunded_minor,"
     " expires_at, created_at, captured_at, returned_at FROM payments ";
-constexpr std::string_view payment_columns = "tttittttttitiitttt";
+constexpr std::string_view payment_columns = "tttitttttttitiitttt";
 
 constexpr std::string_view select_refunds =
     "SELECT id, payment_id, booking_id, payment_intent_id, cause, attempt, state, amount_minor,"
@@ -26,6 +27,7 @@ domain::Payment read_payment(Row row) {
   payment.slot_id = row.id<SlotId>();
   payment.attempt = row.integer();
   payment.state = row.named<domain::PaymentState>();
+  payment.capture = row.named<domain::CaptureMethod>();
   payment.request.idempotency_key = row.text();
   payment.request.body = row.text();
   payment.session_id = row.id<SessionId>();
@@ -95,8 +97,8 @@ std::vector<domain::Payment> Transaction::list_payments(const BookingId& id) {
 std::vector<domain::Payment> Transaction::list_unsettled_payments(const PaymentId& after,
                                                                   int limit) {
   static const Query query({select_payments,
-                            "WHERE state IN ('requested', 'open', 'processing') AND id > :after"
-                            " ORDER BY id LIMIT :most"},
+                            "WHERE state IN ('requested', 'open', 'processing', 'authorized',"
+                            " 'void_pending') AND id > :after ORDER BY id LIMIT :most"},
                            payment_columns);
   return read_all(connection_.run(query, after, limit), read_payment);
 }
@@ -162,18 +164,20 @@ bool Transaction::is_being_paid(const SlotId& id, const BookingId& except) {
 
 void Transaction::insert_payment(const domain::Payment& payment) {
   static const Query query(
-      "INSERT INTO payments (id, booking_id, slot_id, attempt, state, idempotency_key,"
+      "INSERT INTO payments (id, booking_id, slot_id, attempt, state, capture, idempotency_key,"
       " request_body, session_id, checkout_url, payment_intent_id, amount_minor, currency,"
       " captured_minor, refunded_minor, expires_at, created_at, captured_at, returned_at)"
-      " VALUES (:id, :booking, :slot, :attempt, :state, :idempotency_key, :request_body, :session,"
-      " :checkout_url, :intent, :amount, :currency, :captured, :refunded, :expires_at, :created_at,"
+      " VALUES (:id, :booking, :slot, :attempt, :state, :capture, :idempotency_key,"
+      " :request_body, :session, :checkout_url, :intent, :amount, :currency, :captured, :refunded, "
+      ":expires_at, :created_at,"
       " :captured_at, :returned_at)");
-  connection_.change(
-      query, payment.id, payment.booking_id, payment.slot_id, payment.attempt, name(payment.state),
-      payment.request.idempotency_key, payment.request.body, none_if_empty(payment.session_id),
-      payment.checkout_url, none_if_empty(payment.payment_intent_id), payment.amount.minor,
-      payment.amount.currency, payment.captured_minor, payment.refunded_minor, payment.expires_at,
-      payment.created_at, payment.captured_at, payment.returned_at);
+  connection_.change(query, payment.id, payment.booking_id, payment.slot_id, payment.attempt,
+                     name(payment.state), name(payment.capture), payment.request.idempotency_key,
+                     payment.request.body, none_if_empty(payment.session_id), payment.checkout_url,
+                     none_if_empty(payment.payment_intent_id), payment.amount.minor,
+                     payment.amount.currency, payment.captured_minor, payment.refunded_minor,
+                     payment.expires_at, payment.created_at, payment.captured_at,
+                     payment.returned_at);
 }
 
 bool Transaction::update_payment(const domain::Payment& before, const domain::Payment& next) {

@@ -10,9 +10,10 @@ namespace {
 constexpr std::string_view select_services =
     "SELECT id, title, description, place, duration_minutes, price_minor, currency, capacity,"
     " buffer_before_minutes, buffer_after_minutes, step_minutes, notice_minutes, horizon_days,"
-    " refund_until_minutes, late_refund_percent, hold_policy, hold_minutes, color,"
+    " refund_until_minutes, late_refund_percent, hold_policy, hold_minutes, color, capture,"
+    " CASE WHEN allows_delayed_methods THEN 1 ELSE 0 END,"
     " CASE WHEN is_active THEN 1 ELSE 0 END FROM services ";
-constexpr std::string_view service_columns = "ttttiitiiiiiiiititi";
+constexpr std::string_view service_columns = "ttttiitiiiiiiiitittii";
 
 domain::Service read_service(Row row) {
   domain::Service service;
@@ -33,6 +34,8 @@ domain::Service read_service(Row row) {
   service.hold_policy = row.named<domain::HoldPolicy>();
   service.hold_duration = row.minutes();
   service.color = row.text();
+  service.capture = row.named<domain::ServiceCapture>();
+  service.allows_delayed_methods = row.flag();
   service.is_active = row.flag();
   return service;
 }
@@ -60,16 +63,19 @@ void Transaction::insert_service(const domain::Service& service) {
       "INSERT INTO services (id, title, description, place, duration_minutes, price_minor,"
       " currency, capacity, buffer_before_minutes, buffer_after_minutes, step_minutes,"
       " notice_minutes, horizon_days, refund_until_minutes, late_refund_percent, hold_policy,"
-      " hold_minutes, color, is_active) VALUES (:id, :title, :description, :place, :duration,"
+      " hold_minutes, color, capture, allows_delayed_methods, is_active) VALUES (:id, :title, "
+      ":description, :place, :duration,"
       " :price, :currency, :capacity, :before, :after, :step, :notice, :horizon, :refund_until,"
-      " :late_percent, :hold_policy, :hold, :color, CASE WHEN :active = 1 THEN TRUE ELSE FALSE "
-      "END)");
+      " :late_percent, :hold_policy, :hold, :color, :capture,"
+      " CASE WHEN :delayed = 1 THEN TRUE ELSE FALSE END,"
+      " CASE WHEN :active = 1 THEN TRUE ELSE FALSE END)");
   connection_.change(query, service.id, service.title, service.description, service.place,
                      service.duration.count(), service.price.minor, service.price.currency,
                      service.capacity, service.buffer_before.count(), service.buffer_after.count(),
                      service.step.count(), service.notice.count(), service.horizon_days,
                      service.policy.refund_until.count(), service.policy.late_refund_percent,
                      name(service.hold_policy), service.hold_duration.count(), service.color,
+                     name(service.capture), int{service.allows_delayed_methods},
                      int{service.is_active});
   has_changed_slots_ = true;
 }
