@@ -139,7 +139,7 @@ TEST(StripeEvent, OfUnknownTypeIsReadWithoutItsObject) {
   EXPECT_TRUE(event->payment_intent_id.empty());
 }
 
-TEST(StripeEvent, OfAnotherProgramIsPassedOverWhereOursWouldBeRefused) {
+TEST(StripeEvent, OfAnotherProgramIsPassedOverWhereOursIsReadBack) {
   const std::string foreign = R"({"id":"cs_1","object":"checkout.session","mode":"setup",
       "status":"complete","payment_status":"no_payment_required","amount_total":null,
       "currency":null,"expires_at":1,"metadata":{}})";
@@ -148,9 +148,56 @@ TEST(StripeEvent, OfAnotherProgramIsPassedOverWhereOursWouldBeRefused) {
   EXPECT_FALSE(passed->session);
   auto ours = foreign;
   ours.replace(ours.find(R"("metadata":{})"), 13, our_metadata);
-  const auto refused = parse_event(make_event("checkout.session.completed", ours));
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, Errc::invalid_request);
+  const auto known = parse_event(make_event("checkout.session.completed", ours));
+  ASSERT_TRUE(known);
+  ASSERT_TRUE(known->session);
+  EXPECT_EQ(known->session->status, domain::SessionStatus::open) << "nothing of it is final";
+  EXPECT_FALSE(known->session->is_paid);
+}
+
+// As API version 2020-08-27 had them: a session without status, expiry and url; a charge with its
+// refunds inside; a refund whose status is null.
+TEST(StripeEvent, OfAnOlderVersionIsReadAsFarAsItIsBelieved) {
+  const auto session_then = R"({"id":"cs_1","object":"checkout.session","mode":"payment",
+      "payment_status":"paid","payment_method_types":["card"],"amount_total":5000,
+      "currency":"eur","payment_intent":"pi_1",)" +
+                            std::string(our_metadata) + "}";
+  const auto completed = parse_event(make_event("checkout.session.completed", session_then));
+  ASSERT_TRUE(completed) << completed.error().detail;
+  ASSERT_TRUE(completed->session);
+  EXPECT_EQ(completed->session->id, SessionId("cs_1"));
+  EXPECT_EQ(completed->session->status, domain::SessionStatus::open);
+  EXPECT_FALSE(completed->session->is_paid) << "it is read back";
+  EXPECT_EQ(completed->session->payment_id, PaymentId("pay_1"));
+
+  const auto charge_then = R"({"id":"ch_1","object":"charge","amount":5000,"refunded":true,
+      "payment_intent":"pi_1","refunds":{"object":"list","has_more":false,"data":[
+      {"id":"re_1","object":"refund","amount":5000}]},)" +
+                           std::string(our_metadata) + "}";
+  const auto refunded = parse_event(make_event("charge.refunded", charge_then));
+  ASSERT_TRUE(refunded) << refunded.error().detail;
+  EXPECT_EQ(refunded->payment_intent_id, PaymentIntentId("pi_1"));
+
+  const auto refund_then = R"({"id":"re_1","object":"refund","payment_intent":"pi_1",
+      "status":null,)" + std::string(our_metadata) +
+                           "}";
+  const auto updated = parse_event(make_event("charge.refund.updated", refund_then));
+  ASSERT_TRUE(updated) << updated.error().detail;
+  EXPECT_FALSE(updated->refund);
+  EXPECT_EQ(updated->payment_intent_id, PaymentIntentId("pi_1"));
+}
+
+TEST(StripeEvent, WithoutAPaymentIntentIsAccepted) {
+  const auto charge = R"({"id":"ch_1","object":"charge",)" + std::string(our_metadata) + "}";
+  const auto event = parse_event(make_event("charge.refunded", charge));
+  ASSERT_TRUE(event);
+  EXPECT_TRUE(event->payment_intent_id.empty());
+}
+
+TEST(StripeSignature, IsMadeAsItIsChecked) {
+  const auto made = make_signature_header("{}", "whsec_a", at(1700000000));
+  EXPECT_TRUE(verify_signature("{}", made, {"whsec_a"}, at(1700000000)));
+  EXPECT_FALSE(verify_signature("{}", made, {"whsec_b"}, at(1700000000)));
 }
 
 TEST(StripeEvent, RefusesWhatIsNoEvent) {
