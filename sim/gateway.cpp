@@ -1,56 +1,41 @@
 #include "gateway.hpp"
 
 namespace creneau::sim {
-namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
+using domain::IntentStatus;
 
-constexpr auto time_out_min = seconds(2);
-constexpr auto time_out_max = seconds(20);
-
-}  // namespace
-
-template <class Answer>
-awaitable<Result<Answer>> SimGateway::call(std::string_view what,
-                                           std::function<Result<Answer>()> execute,
-                                           std::function<void(Effect)> fail_for_good) {
-  const auto there = nature_.dice.between(milliseconds(5), milliseconds(400));
-  const auto back = nature_.dice.between(milliseconds(5), milliseconds(400));
-  const auto time_out = nature_.dice.between(Duration(time_out_min), Duration(time_out_max));
-  const bool is_lost = nature_.mishap(30) || nature_.is_stripe_down;
-  const bool is_late = nature_.mishap(10);
-  const bool is_answer_lost = nature_.mishap(40);
-  const bool is_refused = nature_.mishap(30);
-  const bool fails_for_good = nature_.mishap(20) && fail_for_good;
-  const auto unavailable = Result<Answer>(Error(Errc::gateway_unavailable, std::string(what)));
-  co_return co_await waits_->wait<Result<Answer>>([&](WaitId id) {
-    auto& timeline = nature_.timeline;
-    if (is_lost || is_late || is_answer_lost)
-      resume_after(nature_, waits_, id, time_out, unavailable);
-    if (is_lost) return;
-    if (is_late || is_answer_lost) {
-      // Executed all the same, perhaps long after we have stopped waiting.
-      timeline.after(is_late ? time_out + Duration(seconds(90)) : there, execute);
-      return;
-    }
-    if (is_refused) return resume_after(nature_, waits_, id, there + back, unavailable);
-    if (fails_for_good) {
-      const auto effect = nature_.dice.chance(500) ? Effect::carried_out : Effect::none;
-      timeline.after(there, [fail_for_good, effect] { fail_for_good(effect); });
-      return resume_after(nature_, waits_, id, there + back, unavailable);
-    }
-    timeline.after(there, [id, back, execute, weak = std::weak_ptr(waits_), &nature = nature_] {
-      auto answer = execute();
-      if (const auto alive = weak.lock()) resume_after(nature, alive, id, back, std::move(answer));
-    });
-  });
-}
-
-domain::SessionNews SimGateway::spoil(domain::SessionNews news) const {
+domain::SessionNews SimGateway::spoil(domain::SessionNews news) {
   if (nature_.sabotage == Sabotage::amount_not_compared) {
     const auto found = stripe_.sessions().find(news.id);
     if (found != stripe_.sessions().end()) news.total = found->second.asked;
+  }
+  if (news.status != domain::SessionStatus::complete) return news;
+  const auto& session = stripe_.sessions().at(news.id);
+  const bool is_held = session.intent_status == IntentStatus::requires_capture;
+  // As an answer says it, and as an event says it, which is not expanded.
+  const bool is_expanded = news.intent_status != IntentStatus::unknown;
+  const auto take_for_paid = [&] {
+    news.is_paid = true;
+    news.intent_status = IntentStatus::succeeded;
+    news.intent_received_minor = news.total.minor;
+  };
+  switch (nature_.sabotage) {
+    case Sabotage::captured_before_seat:
+      // Somebody else's have no page.
+      if (is_held && !session.url.empty())
+        static_cast<void>(stripe_.capture_intent(session.intent_id));
+      break;
+    case Sabotage::payment_status_believed:
+      if (is_held && is_expanded && news.is_paid) take_for_paid();
+      break;
+    case Sabotage::processing_taken_for_paid:
+      if (session.intent_status == IntentStatus::processing) take_for_paid();
+      break;
+    case Sabotage::processing_taken_for_failed:
+      if (news.intent_status == IntentStatus::processing) news.intent_status = IntentStatus::failed;
+      break;
+    default:
+      break;
   }
   return news;
 }
@@ -65,14 +50,14 @@ awaitable<Result<domain::SessionNews>> SimGateway::create_session(domain::Stored
   const std::function<void(Effect)> fail = [&stripe = stripe_, request](Effect effect) {
     stripe.fail_session(request, effect);
   };
-  return call("create session", execute, fail);
+  return line_.call("create session", execute, fail);
 }
 
 awaitable<Result<domain::SessionNews>> SimGateway::read_session(SessionId id) {
   const std::function<Result<domain::SessionNews>()> execute = [&stripe = stripe_, id] {
     return stripe.get_session(id);
   };
-  return call("get session", execute, nullptr);
+  return line_.call("get session", execute, nullptr);
 }
 
 awaitable<Result<domain::SessionNews>> SimGateway::get_session(SessionId id) {
@@ -110,28 +95,62 @@ awaitable<Result<domain::SessionNews>> SimGateway::expire_session(SessionId id) 
   const std::function<Result<domain::SessionNews>()> execute = [&stripe = stripe_, id] {
     return stripe.expire_session(id);
   };
-  return call("expire session", execute, nullptr);
+  return line_.call("expire session", execute, nullptr);
 }
 
 awaitable<Result<domain::IntentNews>> SimGateway::get_intent(PaymentIntentId id) {
   const std::function<Result<domain::IntentNews>()> execute = [&stripe = stripe_, id] {
     return stripe.get_intent(id);
   };
-  return call("get intent", execute, nullptr);
+  return line_.call("get intent", execute, nullptr);
 }
 
-awaitable<Result<domain::IntentNews>> SimGateway::capture_intent(PaymentIntentId id) {
+awaitable<Result<domain::IntentNews>> SimGateway::send_capture(PaymentIntentId id) {
   const std::function<Result<domain::IntentNews>()> execute = [&stripe = stripe_, id] {
     return stripe.capture_intent(id);
   };
-  return call("capture intent", execute, nullptr);
+  return line_.call("capture intent", execute, nullptr);
 }
 
-awaitable<Result<domain::IntentNews>> SimGateway::cancel_intent(PaymentIntentId id) {
+awaitable<Result<domain::IntentNews>> SimGateway::send_release(PaymentIntentId id) {
   const std::function<Result<domain::IntentNews>()> execute = [&stripe = stripe_, id] {
     return stripe.cancel_intent(id);
   };
-  return call("cancel intent", execute, nullptr);
+  return line_.call("cancel intent", execute, nullptr);
+}
+
+Result<domain::IntentNews> SimGateway::assume(const PaymentIntentId& id,
+                                              IntentStatus status) const {
+  auto news = stripe_.get_intent(id);
+  if (!news) return news;
+  news->status = status;
+  news->capturable_minor = 0;
+  news->received_minor = status == IntentStatus::succeeded ? news->amount.minor : 0;
+  return news;
+}
+
+/// What a program does that knows no release.
+void SimGateway::take_and_give_back(const PaymentIntentId& id) {
+  const auto taken = stripe_.capture_intent(id);
+  if (taken) stripe_.refund_by_hand(id, taken->received_minor);
+}
+
+awaitable<Result<domain::IntentNews>> SimGateway::capture_intent(PaymentIntentId id) {
+  if (nature_.sabotage == Sabotage::confirmed_before_capture)
+    co_return assume(id, IntentStatus::succeeded);
+  if (nature_.sabotage == Sabotage::winner_released) co_return co_await send_release(id);
+  auto news = co_await send_capture(id);
+  if (nature_.sabotage == Sabotage::refusal_taken_for_captured && !news &&
+      news.error().code == Errc::gateway_rejected)
+    co_return assume(id, IntentStatus::succeeded);
+  co_return news;
+}
+
+awaitable<Result<domain::IntentNews>> SimGateway::cancel_intent(PaymentIntentId id) {
+  if (nature_.sabotage == Sabotage::loser_not_released)
+    co_return assume(id, IntentStatus::canceled);
+  if (nature_.sabotage == Sabotage::loser_charged_and_refunded) take_and_give_back(id);
+  co_return co_await send_release(id);
 }
 
 awaitable<Result<domain::RefundNews>> SimGateway::send_refund(domain::StoredRequest request) {
@@ -141,7 +160,7 @@ awaitable<Result<domain::RefundNews>> SimGateway::send_refund(domain::StoredRequ
   const std::function<void(Effect)> fail = [&stripe = stripe_, request](Effect effect) {
     stripe.fail_refund(request, effect);
   };
-  return call("create refund", execute, fail);
+  return line_.call("create refund", execute, fail);
 }
 
 awaitable<Result<domain::RefundNews>> SimGateway::create_refund(domain::StoredRequest request) {
@@ -160,7 +179,7 @@ awaitable<Result<std::vector<domain::RefundNews>>> SimGateway::list_refunds(Paym
   const std::function<Result<std::vector<domain::RefundNews>>()> execute = [&stripe = stripe_, id] {
     return stripe.list_refunds(id);
   };
-  return call("list refunds", execute, nullptr);
+  return line_.call("list refunds", execute, nullptr);
 }
 
 }  // namespace creneau::sim

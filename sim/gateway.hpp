@@ -1,5 +1,5 @@
-// The way from one server process to Stripe: requests and answers that are lost, late, refused, or
-// fail after their work was done. And the deliberate faults that live here.
+// What one server process asks of Stripe, over a line that loses things. And the deliberate faults
+// that live here.
 #pragma once
 
 #include <functional>
@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "app/ports/payment_gateway.hpp"
+#include "stripe_line.hpp"
 #include "stripe_model.hpp"
+#include "stripe_request.hpp"
 #include "waits.hpp"
 
 namespace creneau::sim {
@@ -21,7 +23,7 @@ class SimGateway final : public app::PaymentGateway {
              HoldsSeat holds_seat)
       : nature_(nature),
         stripe_(stripe),
-        waits_(std::move(waits)),
+        line_(nature, std::move(waits)),
         holds_seat_(std::move(holds_seat)) {}
 
   std::string session_body(const app::SessionParameters& parameters) const override {
@@ -40,20 +42,21 @@ class SimGateway final : public app::PaymentGateway {
   awaitable<Result<std::vector<domain::RefundNews>>> list_refunds(PaymentIntentId id) override;
 
   /// What a session looks like to a program that makes the mistake under test.
-  domain::SessionNews spoil(domain::SessionNews news) const;
+  domain::SessionNews spoil(domain::SessionNews news);
 
  private:
-  template <class Answer>
-  awaitable<Result<Answer>> call(std::string_view what, std::function<Result<Answer>()> execute,
-                                 std::function<void(Effect)> fail_for_good);
   awaitable<Result<domain::SessionNews>> read_session(SessionId id);
   bool is_held(const SessionId& id) const;
   awaitable<Result<domain::SessionNews>> assume_expired(SessionId id);
+  awaitable<Result<domain::IntentNews>> send_capture(PaymentIntentId id);
+  awaitable<Result<domain::IntentNews>> send_release(PaymentIntentId id);
+  Result<domain::IntentNews> assume(const PaymentIntentId& id, domain::IntentStatus status) const;
+  void take_and_give_back(const PaymentIntentId& id);
   awaitable<Result<domain::RefundNews>> send_refund(domain::StoredRequest request);
 
   Nature& nature_;
   StripeModel& stripe_;
-  std::shared_ptr<Waits> waits_;
+  StripeLine line_;
   HoldsSeat holds_seat_;
 };
 

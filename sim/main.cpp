@@ -81,6 +81,9 @@ int main(int count, char** values) {
     sum.holds += verdict.holds;
     sum.payments += verdict.payments;
     sum.refunds += verdict.refunds;
+    sum.captured += verdict.captured;
+    sum.released += verdict.released;
+    sum.lapsed += verdict.lapsed;
     sum.crashes += verdict.crashes;
     if (!verdict.violation) {
       ++passed;
@@ -98,9 +101,10 @@ int main(int count, char** values) {
       std::chrono::steady_clock::now() - begin);
   std::printf(
       "%zu bookings, %zu confirmed, %zu rejected, %zu cancelled, %zu moves, %zu holds, "
-      "%zu payments, %zu refunds, %d crashes; %lld ms a run\n",
+      "%zu payments, %zu refunds, %zu captured, %zu released, %zu lapsed, %d crashes; %lld ms a "
+      "run\n",
       sum.bookings, sum.confirmed, sum.rejected, sum.cancelled, sum.moves, sum.holds, sum.payments,
-      sum.refunds, sum.crashes,
+      sum.refunds, sum.captured, sum.released, sum.lapsed, sum.crashes,
       static_cast<long long>(elapsed.count() /
                              static_cast<long long>(arguments.runs == 0 ? 1 : arguments.runs)));
   std::printf("trace %016llx\n", static_cast<unsigned long long>(hash));

@@ -34,6 +34,8 @@ class Nature {
   bool is_calm = false;
   bool is_stripe_down = false;
   bool is_mail_down = false;
+  /// No webhook of now will ever come.
+  bool is_post_down = false;
 
   /// How much worse than usual everything is in this run.
   int severity = 1;

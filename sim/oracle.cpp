@@ -15,7 +15,8 @@ constexpr int holds_per_address_max = 3;
 
 bool has_seat(const domain::Booking& booking) {
   return booking.status == BookingStatus::confirmed ||
-         (booking.status == BookingStatus::pending && booking.held_until);
+         (booking.status == BookingStatus::pending &&
+          (booking.held_until || booking.payment_status == domain::PaymentStatus::authorized));
 }
 
 bool overlap(const domain::Slot& one, const domain::Slot& other) {
@@ -45,7 +46,10 @@ void Oracle::committed(const Touched& touched) {
   for (const auto& [id, booking] : bookings_)
     if (booking.status == BookingStatus::confirmed && booking.price.minor > 0)
       check_confirmed(booking);
-  for (const auto& [id, payment] : payments_) check_payment(payment);
+  for (const auto& [id, payment] : payments_) {
+    check_payment(payment);
+    check_authorization(payment);
+  }
   for (const auto& id : touched.payments)
     if (const auto payment = payments_.find(id); payment != payments_.end())
       check_orders(payment->second);
@@ -68,7 +72,11 @@ void Oracle::read_back(const Touched& touched) {
       const auto before = payments_.find(id);
       if (before != payments_.end())
         left_before_[id] = before->second.captured_minor - before->second.refunded_minor;
-      if (auto payment = reader.find_payment(id)) payments_[id] = std::move(*payment);
+      if (auto payment = reader.find_payment(id)) {
+        if (payment->state == PaymentState::authorized) ever_authorized_.insert(id);
+        if (payment->state == PaymentState::void_pending) ever_to_release_.insert(id);
+        payments_[id] = std::move(*payment);
+      }
       refunds_[id] = reader.list_refunds(id);
       remember_orders(id);
     }
@@ -101,7 +109,7 @@ void Oracle::read_reminders(app::Reader& reader, const Touched& touched) {
   }
 }
 
-/// S1: confirmed and held bookings, and seats_taken true to them.
+/// S1: confirmed, authorised and held bookings, and seats_taken true to them.
 void Oracle::check_seats() {
   std::map<SlotId, int> seated;
   for (const auto& [id, booking] : bookings_)
@@ -163,15 +171,6 @@ void Oracle::check_claims(const SlotId& id, const std::set<BookingId>& claims) {
   for (const auto& booking_id : seated)
     if (!claims.contains(booking_id))
       nature_.violate("S1: {} is on {} without a seat", booking_id.str(), id.str());
-}
-
-void Oracle::acknowledged(const app::PaymentEvent& event) {
-  if (event.is_live || !event.session || event.installation_id != installation_id_) return;
-  if (!event.session->is_paid) return;
-  const auto* payment = find_payment(event.session->id);
-  if (payment == nullptr || payment->state != PaymentState::captured)
-    nature_.violate("S11: {} of {} is acknowledged and not settled", event.id.str(),
-                    event.session->id.str());
 }
 
 void Oracle::check_answered(const BookingId& id) {

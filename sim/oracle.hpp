@@ -1,8 +1,8 @@
 // The invariants of docs/protocol.md, section 3, checked after every commit, every mail and every
 // acknowledged webhook, from what is committed and from what Stripe knows. It shares no decision
 // with the program: the rules are written here once more. oracle.cpp: reading, seats, calendars;
-// oracle_states.cpp: what may become of a booking; oracle_money.cpp; oracle_mail.cpp;
-// oracle_end.cpp and oracle_owner.cpp.
+// oracle_states.cpp: what may become of a booking; oracle_money.cpp; oracle_authorization.cpp: what
+// a bank holds; oracle_mail.cpp; oracle_end.cpp and oracle_owner.cpp.
 #pragma once
 
 #include <map>
@@ -27,6 +27,7 @@ class Oracle {
   void set_installation(const app::Installation& installation) {
     installation_id_ = installation.id;
   }
+  void set_capture(domain::CaptureMethod capture) { capture_ = capture; }
   void set_mail(const MailModel& mail) { mail_ = &mail; }
   /// What is offered, as it was planned: the database need not know it so.
   void know_service(const domain::Service& service) { services_[service.id] = service; }
@@ -37,6 +38,9 @@ class Oracle {
   void committed(const Touched& touched);
   /// A mail server took it: S6, S7.
   void mail_accepted(const app::Mail& mail);
+  /// We had Stripe take, or let go of, what a bank held: S2.
+  void payment_captured(const StripeModel::Session& session);
+  void payment_released(const StripeModel::Session& session);
   /// Stripe got a 2xx for it: S11.
   void acknowledged(const app::PaymentEvent& event);
 
@@ -89,6 +93,7 @@ class Oracle {
     std::set<std::string> confirmations;
     std::set<std::string> moves;
     std::set<std::string> cancellations;
+    std::set<std::string> rejections;
     std::map<SlotId, std::set<std::string>> reminders;
   };
 
@@ -112,6 +117,9 @@ class Oracle {
 
   void check_confirmed(const domain::Booking& booking);
   void check_payment(const domain::Payment& payment);
+  bool is_still_right(const domain::Payment& payment, const StripeModel::Session& session) const;
+  void check_authorization(const domain::Payment& payment);
+  void check_offer(const domain::Payment& payment, const StripeModel::Session& session);
   void check_orders(const domain::Payment& payment);
   void check_refunds();
   void remember_orders(const PaymentId& id);
@@ -123,11 +131,13 @@ class Oracle {
 
   bool is_committed_version(const domain::Booking& told) const;
   void accept_confirmation(const app::Mail& mail, const domain::Booking& told);
+  void accept_rejection(const app::Mail& mail, const domain::Booking& told);
   void accept_reminder(const app::Mail& mail, const domain::Booking& told);
   void count_mail(std::set<std::string>& delivered, const app::Mail& mail, std::size_t most);
 
   void compare_with_stripe(std::vector<std::string>& unsettled) const;
   void check_ledger(const StripeModel::Intent& intent);
+  void check_released(const StripeModel::Intent& intent);
   void check_kept_money(const domain::Payment& payment, const StripeModel::Intent& intent);
   void check_returned_money(const domain::Payment& payment, const StripeModel::Intent& intent);
   void check_cancelled_money(const domain::Booking& booking, const domain::Payment& payment);
@@ -142,6 +152,7 @@ class Oracle {
   const StripeModel& stripe_;
   const MailModel* mail_ = nullptr;
   std::string installation_id_;
+  domain::CaptureMethod capture_ = domain::CaptureMethod::automatic;
   std::map<ServiceId, domain::Service> services_;
   std::map<SlotId, domain::Slot> plan_;
   Wishes wishes_;
@@ -154,6 +165,10 @@ class Oracle {
   std::map<PaymentId, std::int64_t> left_before_;
   /// What each refund of ours was first asked for, minor units.
   std::map<RefundId, std::int64_t> ordered_;
+
+  /// Whose bookings once had their seats for them, and those that were once to be let go of.
+  std::set<PaymentId> ever_authorized_;
+  std::set<PaymentId> ever_to_release_;
 
   std::map<BookingId, Standing> status_seen_;
   std::map<BookingId, std::vector<Version>> versions_;

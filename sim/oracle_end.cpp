@@ -26,11 +26,14 @@ std::vector<std::string> Oracle::list_unsettled() {
   for (const auto& [id, booking] : bookings_) {
     if (booking.status == BookingStatus::pending)
       unsettled.push_back(fmt::format("{} is pending/{}", id.str(), name(booking.payment_status)));
-    if (booking.payment_status == domain::PaymentStatus::refund_pending)
+    if (booking.payment_status == PaymentStatus::refund_pending)
       unsettled.push_back(fmt::format("the refund of {} is pending", id.str()));
+    if (booking.payment_status == PaymentStatus::void_pending)
+      unsettled.push_back(fmt::format("the release of {} is pending", id.str()));
   }
   for (const auto& [id, payment] : payments_)
-    if (payment.state != PaymentState::captured && payment.state != PaymentState::closed)
+    if (payment.state != PaymentState::captured && payment.state != PaymentState::voided &&
+        payment.state != PaymentState::closed)
       unsettled.push_back(fmt::format("{} is {}", id.str(), name(payment.state)));
   compare_with_stripe(unsettled);
   look(database_, [&](app::Reader& reader) {
@@ -45,7 +48,10 @@ std::vector<std::string> Oracle::list_unsettled() {
 
 void Oracle::compare_with_stripe(std::vector<std::string>& unsettled) const {
   for (const auto& [id, session] : stripe_.sessions()) {
-    if (session.installation_id != installation_id_ || !session.is_paid) continue;
+    if (session.installation_id != installation_id_) continue;
+    if (session.intent_status == domain::IntentStatus::requires_capture)
+      unsettled.push_back(fmt::format("{} is neither captured nor released", id.str()));
+    if (!session.is_paid) continue;
     const auto* payment = find_payment(id);
     if (payment == nullptr || payment->state != PaymentState::captured) {
       unsettled.push_back(fmt::format("{} is paid and not settled", id.str()));
@@ -78,7 +84,10 @@ void Oracle::check_books() {
   });
   if (read.size() != bookings_.size())
     nature_.violate("{} bookings in the database, {} followed", read.size(), bookings_.size());
-  for (const auto& [id, intent] : stripe_.intents()) check_ledger(intent);
+  for (const auto& [id, intent] : stripe_.intents()) {
+    check_ledger(intent);
+    check_released(intent);
+  }
   check_mails();
   check_attention();
   check_accounts();

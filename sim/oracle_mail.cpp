@@ -9,6 +9,7 @@ namespace {
 
 using domain::BookingStatus;
 using domain::MailKind;
+using domain::PaymentStatus;
 
 /// From the look at the database to the mail server's 250.
 constexpr auto way_of_a_mail_max = std::chrono::seconds(10);
@@ -102,9 +103,21 @@ void Oracle::mail_accepted(const app::Mail& mail) {
         nature_.violate("S6: {} is told that {} comes back, {} does", told.id.str(),
                         mail.amount.minor, cancellations_[told.id]);
       return count_mail(delivered.cancellations, mail, 1);
+    case MailKind::slot_taken:
+      return accept_rejection(mail, told);
     default:
       return;
   }
+}
+
+/// Who was only authorised has been charged nothing, and is told so.
+void Oracle::accept_rejection(const app::Mail& mail, const domain::Booking& told) {
+  const bool is_let_go = told.payment_status == PaymentStatus::void_pending ||
+                         told.payment_status == PaymentStatus::voided;
+  if (told.status != BookingStatus::rejected || mail.is_uncharged != is_let_go)
+    nature_.violate("S6: {} is told that its slot is taken, and is {}/{}", told.id.str(),
+                    name(told.status), name(told.payment_status));
+  count_mail(delivered_[told.id].rejections, mail, 1);
 }
 
 void Oracle::accept_confirmation(const app::Mail& mail, const domain::Booking& told) {

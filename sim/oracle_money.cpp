@@ -95,7 +95,8 @@ void Oracle::check_confirmed(const domain::Booking& booking) {
                           session->second.total == booking.price &&
                           session->second.booking_id == booking.id &&
                           session->second.intent_id == payment.payment_intent_id &&
-                          payment.captured_minor == booking.price.minor;
+                          payment.captured_minor == booking.price.minor &&
+                          stripe_.intents().at(payment.payment_intent_id).captured == booking.price;
     if (!is_right)
       nature_.violate("S3: {} is confirmed by {}, which Stripe does not know as paid so",
                       booking.id.str(), payment.session_id.str());
@@ -116,9 +117,10 @@ void Oracle::check_payment(const domain::Payment& payment) {
     nature_.violate("S5: {} counts as captured, Stripe has no money for it", payment.id.str());
   else if (session->second.installation_id != installation_id_)
     nature_.violate("S10: {} is a payment of somebody else", payment.session_id.str());
-  else if (session->second.total.minor != payment.captured_minor)
+  else if (const auto taken = stripe_.intents().at(session->second.intent_id).captured.minor;
+           taken != payment.captured_minor)
     nature_.violate("S5: {} counts {}, Stripe took {}", payment.id.str(), payment.captured_minor,
-                    session->second.total.minor);
+                    taken);
 
   const auto live =
       sum_refunds(payment, {RefundState::pending, RefundState::succeeded, RefundState::settled});

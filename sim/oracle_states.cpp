@@ -31,20 +31,39 @@ const Oracle::Transitions& Oracle::allowed_transitions() {
   using PS = PaymentStatus;
   static const Transitions allowed = [] {
     const Standing pending{BS::pending, PS::pending}, failed{BS::pending, PS::failed},
-        processing{BS::pending, PS::processing}, paid{BS::confirmed, PS::paid},
-        free{BS::confirmed, PS::not_required}, going_back{BS::rejected, PS::refund_pending},
-        gone_back{BS::rejected, PS::refunded}, stuck{BS::rejected, PS::refund_failed},
-        cancelled_free{BS::cancelled, PS::not_required}, kept{BS::cancelled, PS::paid},
-        cancelled{BS::cancelled, PS::refunded}, cancelled_stuck{BS::cancelled, PS::refund_failed},
-        cancelled_going_back{BS::cancelled, PS::refund_pending};
+        processing{BS::pending, PS::processing}, authorized{BS::pending, PS::authorized},
+        going_void{BS::rejected, PS::void_pending}, gone_void{BS::rejected, PS::voided},
+        paid{BS::confirmed, PS::paid}, free{BS::confirmed, PS::not_required},
+        going_back{BS::rejected, PS::refund_pending}, gone_back{BS::rejected, PS::refunded},
+        stuck{BS::rejected, PS::refund_failed}, cancelled_free{BS::cancelled, PS::not_required},
+        kept{BS::cancelled, PS::paid}, cancelled{BS::cancelled, PS::refunded},
+        cancelled_stuck{BS::cancelled, PS::refund_failed},
+        cancelled_going_back{BS::cancelled, PS::refund_pending},
+        cancelled_going_void{BS::cancelled, PS::void_pending},
+        cancelled_void{BS::cancelled, PS::voided};
     Transitions all;
     for (const auto& open : {pending, failed, processing}) {
       all.insert({open, paid});
       all.insert({open, going_back});
       all.insert({open, failed});
     }
-    all.insert({pending, processing});
-    all.insert({failed, processing});
+    for (const auto& open : {pending, failed}) {
+      all.insert({open, processing});
+      all.insert({open, authorized});
+      all.insert({open, going_void});
+    }
+    all.insert({authorized, paid});
+    // It lapsed, or Stripe does not let us capture it.
+    all.insert({authorized, failed});
+    // A person captured a part of it in the dashboard.
+    all.insert({authorized, going_back});
+    all.insert({going_void, gone_void});
+    // By the owner, before it is captured.
+    all.insert({authorized, cancelled_going_void});
+    all.insert({cancelled_going_void, cancelled_void});
+    // A person was quicker, or our own capture, and took it.
+    all.insert({going_void, going_back});
+    all.insert({cancelled_going_void, cancelled_going_back});
     // By its client or the owner; `cancelled` also in full in the dashboard.
     all.insert({free, cancelled_free});
     all.insert({paid, kept});
@@ -89,15 +108,19 @@ void Oracle::follow_booking(const domain::Booking& now) {
   const bool was_confirmed =
       seen != status_seen_.end() && seen->second.status == BookingStatus::confirmed;
   const bool is_confirmed = now.status == BookingStatus::confirmed;
+  const Standing authorized{BookingStatus::pending, PaymentStatus::authorized};
+  const bool had_seat = was_confirmed || (seen != status_seen_.end() && seen->second == authorized);
+  const bool has_seat = is_confirmed || standing == authorized;
   const bool has_moved = before != nullptr && before->slot_id != now.slot_id;
   const auto slot = slots_.find(now.slot_id);
-  if (is_confirmed && (!was_confirmed || has_moved) && slot != slots_.end() &&
+  if (has_seat && (!had_seat || has_moved) && slot != slots_.end() &&
       (slot->second.is_closed || slot->second.start_at <= nature_.timeline.now()))
-    nature_.violate("S8: {} is confirmed on a slot that is closed or has begun", id.str());
+    nature_.violate("S8: {} is given a seat on a slot that is closed or has begun", id.str());
   if (before != nullptr) check_unchanged(*before, now);
   if (has_moved) check_move(*before, now);
   if (before != nullptr && was_confirmed && now.status == BookingStatus::cancelled)
     check_cancellation(*before, now);
+  if (had_seat && !was_confirmed && now.status == BookingStatus::cancelled) cancellations_[id] = 0;
   check_hold(before, now);
   check_reminders(now, is_confirmed && (!was_confirmed || has_moved));
   if (before != nullptr) versions_[id].push_back({*before, nature_.timeline.now()});
@@ -122,11 +145,15 @@ void Oracle::check_deletion(const BookingId& id) {
     if (session.booking_id != id || !session.is_url_known) continue;
     if (stripe_.may_be_paid(session))
       nature_.violate("S9: {} is deleted, {} can still be paid", id.str(), session_id.str());
-    const bool is_under_way = session.status == domain::SessionStatus::complete &&
-                              session.intent_status == domain::IntentStatus::processing;
     const auto* payment = find_payment(session_id);
+    const bool is_let_go = payment != nullptr && (payment->state == PaymentState::void_pending ||
+                                                  payment->state == PaymentState::closed);
+    const bool is_under_way =
+        session.status == domain::SessionStatus::complete &&
+        (session.intent_status == domain::IntentStatus::processing ||
+         (session.intent_status == domain::IntentStatus::requires_capture && !is_let_go));
     const bool is_settled = payment != nullptr && payment->state == PaymentState::captured;
-    if (is_under_way || (session.is_paid && !is_settled))
+    if (is_under_way || (session.is_paid && !is_settled && !(session.is_manual && is_let_go)))
       nature_.violate("S9: {} is deleted, {} is paid or under way", id.str(), session_id.str());
   }
 }
@@ -186,7 +213,8 @@ void Oracle::check_hold(const domain::Booking* before, const domain::Booking& no
   if (before != nullptr) {
     if (holds && before->held_until != now.held_until)
       nature_.violate("holds: {} holds its seat until another time", now.id.str());
-    if (!holds && before->held_until && now.status == BookingStatus::pending)
+    if (!holds && before->held_until && now.status == BookingStatus::pending &&
+        now.payment_status != PaymentStatus::authorized)
       nature_.violate("holds: {} has lost its seat and can be paid", now.id.str());
     return;
   }

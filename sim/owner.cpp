@@ -10,6 +10,7 @@
 #include "app/purge_unpaid.hpp"
 #include "app/reconcile.hpp"
 #include "app/refund_booking.hpp"
+#include "app/verify_ledger.hpp"
 #include "people.hpp"
 #include "unreliable_store.hpp"
 
@@ -247,13 +248,33 @@ awaitable<void> clean_up_by_hand(World& world, Duration after) {
 
 awaitable<void> reconcile_by_hand(World& world, Duration after) {
   co_await sleep(world.nature(), world.waits(), after);
-  const std::function<awaitable<Result<app::ReconcileCounts>>(Server&)> work = [](Server& server) {
-    return app::reconcile(server.context(), app::ReconcileScope::all);
+  const std::function<awaitable<Result<app::ReconcileReport>>(Server&)> work = [](Server& server) {
+    return app::reconcile_with_events(server.context(), server.records(), app::ReconcileScope::all);
   };
   co_await command(world, work, std::string("reconciles"));
 }
 
+awaitable<void> compare_with_stripe(World& world) {
+  const std::function<awaitable<Result<app::VerifyReport>>(Server&)> work = [](Server& server) {
+    return app::verify_ledger(server.context(), server.records());
+  };
+  const auto report = co_await world.ask<Result<app::VerifyReport>>(work);
+  auto& nature = world.nature();
+  if (!report || !*report) {
+    nature.violate("verify: the ledger cannot be compared");
+    co_return;
+  }
+  nature.note("owner verifies {} payments, {} at Stripe", (*report)->payments, (*report)->intents);
+  for (const auto& difference : (*report)->differences)
+    nature.violate("verify: {} of {}: {} here, {} at Stripe", name(difference.kind),
+                   difference.payment_id.str(), difference.here, difference.at_stripe);
+}
+
 }  // namespace
+
+void verify_ledger(World& world) {
+  world.begin(compare_with_stripe(world));
+}
 
 void tidy_up(World& world) {
   for (const auto& id : world.oracle().list_failed_refunds()) world.begin(take_care(world, id));

@@ -15,4 +15,7 @@ void employ_owner(World& world, std::shared_ptr<const Town> town);
 /// Takes care of every refund that failed: tried again, or settled by hand.
 void tidy_up(World& world);
 
+/// Has the whole ledger compared with Stripe's, once everything is settled: they are the same.
+void verify_ledger(World& world);
+
 }  // namespace creneau::sim

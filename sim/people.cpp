@@ -279,6 +279,8 @@ struct Crowd {
   Pace pace = Pace::leisurely;
   /// From how many addresses they come.
   std::int64_t households = 1;
+  /// Nearly all want the same slot.
+  bool is_rush = false;
 };
 
 Client draw_client(Dice& dice, const Town& town, const Crowd& crowd, int number) {
@@ -287,6 +289,7 @@ Client draw_client(Dice& dice, const Town& town, const Crowd& crowd, int number)
   // In a busy town there is more to choose from, but many want the same.
   const bool follows_the_crowd = town.is_busy && dice.chance(600);
   client.slot_id = follows_the_crowd ? town.slots[dice.next() % 3].id : dice.pick(town.slots).id;
+  if (crowd.is_rush && dice.chance(800)) client.slot_id = town.slots.front().id;
   const bool is_refused = dice.chance(40);
   client.email = fmt::format("{}client{}@example.org", is_refused ? refused_mailbox : "", number);
   client.address = fmt::format("192.0.2.{}", dice.between(1, crowd.households));
@@ -320,6 +323,7 @@ void populate(World& world) {
   Crowd crowd;
   crowd.pace = dice.chance(500) ? Pace::rushed : Pace::leisurely;
   crowd.households = dice.pick(std::vector<std::int64_t>{1, 3, 8, 8});
+  crowd.is_rush = dice.chance(300);
   for (auto count = dice.between(5, 14); count > 0; --count)
     world.begin(live(world, town, draw_client(dice, *town, crowd, static_cast<int>(count))));
   employ_owner(world, town);

@@ -36,6 +36,18 @@ enum class Sabotage {
   cancelled_booking_forgotten,   ///< a cancelled booking is taken for a confirmed one
   cancellation_forgets_refunds,  ///< what was given back before counts as still there
   reminder_not_deleted,          ///< reminders stay, whatever becomes of their booking
+  captured_before_seat,          ///< captured as soon as it is authorised, the seat comes later
+  confirmed_before_capture,      ///< the capture's answer is not waited for
+  payment_status_believed,       ///< a session that calls itself paid is, whatever its intent is
+  loser_not_released,            ///< the authorisation of who came too late is left alone
+  loser_charged_and_refunded,    ///< captured and given back, instead of released
+  winner_released,               ///< the authorisation of who has the seat is let go of
+  refusal_taken_for_captured,    ///< a capture that Stripe refuses counts as made
+  lapse_keeps_seat,              ///< a booking whose authorisation ended keeps its seat
+  authorized_purged,             ///< the cleanup deletes what is authorised or under way
+  processing_taken_for_paid,     ///< a delayed payment counts before its money is there
+  processing_taken_for_failed,   ///< and is given up while it may still come
+  events_not_walked,             ///< what no webhook brought is not looked for
 };
 
 struct SabotageName {
@@ -69,6 +81,18 @@ inline constexpr std::array sabotage_names{
     SabotageName{Sabotage::cancelled_booking_forgotten, "cancelled_booking_forgotten"},
     SabotageName{Sabotage::cancellation_forgets_refunds, "cancellation_forgets_refunds"},
     SabotageName{Sabotage::reminder_not_deleted, "reminder_not_deleted"},
+    SabotageName{Sabotage::captured_before_seat, "captured_before_seat"},
+    SabotageName{Sabotage::confirmed_before_capture, "confirmed_before_capture"},
+    SabotageName{Sabotage::payment_status_believed, "payment_status_believed"},
+    SabotageName{Sabotage::loser_not_released, "loser_not_released"},
+    SabotageName{Sabotage::loser_charged_and_refunded, "loser_charged_and_refunded"},
+    SabotageName{Sabotage::winner_released, "winner_released"},
+    SabotageName{Sabotage::refusal_taken_for_captured, "refusal_taken_for_captured"},
+    SabotageName{Sabotage::lapse_keeps_seat, "lapse_keeps_seat"},
+    SabotageName{Sabotage::authorized_purged, "authorized_purged"},
+    SabotageName{Sabotage::processing_taken_for_paid, "processing_taken_for_paid"},
+    SabotageName{Sabotage::processing_taken_for_failed, "processing_taken_for_failed"},
+    SabotageName{Sabotage::events_not_walked, "events_not_walked"},
 };
 
 inline std::optional<Sabotage> parse_sabotage(std::string_view name) {

@@ -15,6 +15,7 @@
 #include "gateway.hpp"
 #include "mail_model.hpp"
 #include "nature.hpp"
+#include "records.hpp"
 #include "unreliable_store.hpp"
 #include "waits.hpp"
 
@@ -35,6 +36,7 @@ struct Installations {
   StripeModel& stripe;
   MailModel& mail;
   const app::Installation& installation;
+  domain::CaptureMethod capture = domain::CaptureMethod::automatic;
   /// Told of every commit.
   std::function<void(const Touched&)> committed;
 };
@@ -47,7 +49,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   app::Context& context() { return context_; }
-  const SimGateway& gateway() const { return gateway_; }
+  SimGateway& gateway() { return gateway_; }
+  SimRecords& records() { return records_; }
   boost::asio::io_context& io() { return io_; }
   int number() const { return number_; }
   bool has_crashed() const { return has_crashed_; }
@@ -74,6 +77,7 @@ class Server {
 
   awaitable<void> run_outbox(app::EffectLine line);
   awaitable<void> carry_out(app::Effect effect);
+  void delete_whatever_is_old();
   awaitable<void> clean_up_now_and_then();
   awaitable<void> end_holds_now_and_then();
   awaitable<void> reconcile_now_and_then();
@@ -89,6 +93,7 @@ class Server {
   std::shared_ptr<Waits> waits_ = std::make_shared<Waits>();
   SimMailer mailer_;
   SimGateway gateway_;
+  SimRecords records_;
   TracingJournal journal_;
   Waker notifier_;
   UnreliableStore store_;

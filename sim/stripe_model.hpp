@@ -1,6 +1,7 @@
-// A small model of Stripe: sessions, PaymentIntents, refunds, idempotency keys, events. It is
-// always right about itself: what gets lost, late or doubled on the way is the network's business
-// (gateway.hpp, webhook_post.hpp).
+// A small model of Stripe: sessions, PaymentIntents, refunds, idempotency keys, events and lists.
+// It is always right about itself: what gets lost, late or doubled on the way is the network's
+// business (stripe_line.hpp, webhook_post.hpp). stripe_model.cpp: sessions and people;
+// stripe_intents.cpp: what is authorised, and events; stripe_refunds.cpp; stripe_lists.cpp.
 #pragma once
 
 #include <functional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "app/ports/payment_gateway.hpp"
+#include "app/ports/payment_records.hpp"
 #include "app/receive_event.hpp"
 #include "nature.hpp"
 
@@ -26,12 +28,10 @@ inline constexpr auto session_lifetime_max = std::chrono::hours(24);
 /// How the client's card takes its money back; most do it at once.
 enum class RefundManner { at_once, later, fails_after_success, fails_while_pending, refused };
 enum class Payment { card, declined_card, delayed_method };
+/// By whom an authorisation was ended.
+enum class EndedBy { nobody, us, person, bank };
 /// Whether a request that fails was carried out all the same.
 enum class Effect { none, carried_out };
-
-/// A request to make a session, in a form of the simulator's own.
-std::string write_session_request(const app::SessionParameters& parameters);
-std::string write_refund_request(const app::RefundParameters& parameters);
 
 class StripeModel {
  public:
@@ -47,6 +47,10 @@ class StripeModel {
     domain::IntentStatus intent_status = domain::IntentStatus::unknown;
     /// Only authorised as the client pays.
     bool is_manual = false;
+    /// Offers methods whose money comes later.
+    bool allows_delayed_methods = false;
+    /// What `payment_status` says while the payment is only authorised; people differ about it.
+    bool says_paid = false;
     Instant expires_at;
     std::string installation_id;
     BookingId booking_id;
@@ -58,8 +62,13 @@ class StripeModel {
     PaymentIntentId id;
     SessionId session_id;
     Money captured;
+    Instant created_at;
     RefundManner manner = RefundManner::at_once;
     bool has_refused_refund = false;
+    /// How many captures the bank refuses while it holds the money.
+    int captures_refused_first = 0;
+    int captures_refused = 0;
+    EndedBy ended_by = EndedBy::nobody;
   };
   struct Refund {
     StripeRefundId id;
@@ -67,12 +76,19 @@ class StripeModel {
     /// Empty: made in the dashboard.
     RefundId refund_id;
     Money amount;
+    Instant created_at;
     domain::RefundStatus status = domain::RefundStatus::pending;
     bool has_failed_after_success = false;
   };
   using Publish = std::function<void(const app::PaymentEvent&)>;
+  /// Told of what we did with a payment that was authorised.
+  struct Watch {
+    std::function<void(const Session&)> captured = [](const Session&) {};
+    std::function<void(const Session&)> released = [](const Session&) {};
+  };
 
   StripeModel(Nature& nature, Publish publish);
+  void set_watch(Watch watch) { watch_ = std::move(watch); }
 
   // The API, as executed.
   Result<domain::SessionNews> create_session(const domain::StoredRequest& request);
@@ -83,6 +99,11 @@ class StripeModel {
   Result<domain::IntentNews> cancel_intent(const PaymentIntentId& id);
   Result<domain::RefundNews> create_refund(const domain::StoredRequest& request);
   Result<std::vector<domain::RefundNews>> list_refunds(const PaymentIntentId& id) const;
+  app::ListedEvents list_events(const app::EventSpan& span) const;
+  app::RecordPage<app::IntentRecord> list_intents(const PaymentIntentId& after) const;
+  app::RecordPage<app::RefundRecord> list_refunds_of_all(const StripeRefundId& after) const;
+  Result<app::IntentRecord> find_intent(const PaymentIntentId& id) const;
+  Result<domain::SessionNews> find_session(const PaymentIntentId& id) const;
   /// A 500, kept under the key and answered again to whoever repeats it.
   void fail_session(const domain::StoredRequest& request, Effect effect);
   void fail_refund(const domain::StoredRequest& request, Effect effect);
@@ -108,6 +129,11 @@ class StripeModel {
                               std::optional<domain::RefundStatus> only) const;
 
  private:
+  struct Published {
+    app::PaymentEvent event;
+    /// In whole seconds, as Stripe dates them.
+    Instant created_at;
+  };
   using Stored = std::variant<domain::SessionNews, domain::RefundNews, Error>;
   struct StoredAnswer {
     std::string body;
@@ -128,7 +154,13 @@ class StripeModel {
   domain::IntentNews intent_news_of(const Session& session) const;
   /// The session of an intent that is authorised; null where it is not.
   Session* find_authorized(const PaymentIntentId& id);
-  void release(Session& session);
+  void authorize(Session& session, Intent& intent);
+  void plan_end(const PaymentIntentId& id);
+  void capture(Session& session, std::int64_t minor, EndedBy by);
+  void release(Session& session, EndedBy by);
+  app::IntentRecord record_of(const Intent& intent) const;
+  app::PaymentEvent begin_event(const Session& session, std::string type);
+  void publish(app::PaymentEvent event);
   void publish_intent(const Session& session, std::string type);
   void publish_refund(const Refund& refund, std::string type);
   void complete(Session& session, Payment payment);
@@ -137,12 +169,33 @@ class StripeModel {
 
   Nature& nature_;
   Publish publish_;
+  Watch watch_;
   int count_ = 0;
+  std::vector<Published> events_;
+  /// In the order of their making.
+  std::vector<PaymentIntentId> intent_order_;
   std::map<SessionId, Session> sessions_;
   std::map<PaymentIntentId, Intent> intents_;
   std::vector<Refund> refunds_;
   std::map<std::string, StoredAnswer> stored_;
   std::map<RefundId, std::set<std::string>> refund_keys_;
 };
+
+template <class Answer>
+std::optional<Result<Answer>> StripeModel::find_stored(const domain::StoredRequest& request) {
+  const auto found = stored_.find(request.idempotency_key);
+  if (found == stored_.end()) return {};
+  if (nature_.timeline.now() - found->second.at > key_lifetime) {
+    stored_.erase(found);
+    return {};
+  }
+  if (found->second.body != request.body) {
+    nature_.violate("attempts: the request under {} is not repeated byte for byte",
+                    request.idempotency_key);
+    return Result<Answer>(Errc::gateway_rejected);
+  }
+  if (const auto* error = std::get_if<Error>(&found->second.answer)) return Result<Answer>(*error);
+  return Result<Answer>(std::get<Answer>(found->second.answer));
+}
 
 }  // namespace creneau::sim

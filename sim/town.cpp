@@ -60,6 +60,10 @@ domain::Service make_service(Dice& dice, int number, domain::HoldPolicy hold_pol
   service.buffer_before = minutes(dice.chance(300) ? 10 : 0);
   service.buffer_after = minutes(dice.chance(500) ? 15 : 0);
   service.policy = draw_policy(dice);
+  service.capture =
+      dice.pick(std::vector{domain::ServiceCapture::standard, domain::ServiceCapture::standard,
+                            domain::ServiceCapture::automatic, domain::ServiceCapture::manual});
+  service.allows_delayed_methods = dice.chance(500);
   service.hold_policy = hold_policy;
   service.hold_duration = minutes(dice.between(5, 20));
   return service;

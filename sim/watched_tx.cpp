@@ -48,6 +48,10 @@ void WatchedTx::release_seat(const SlotId& slot_id, const BookingId& booking_id)
   count_call();
   touched_.slots.insert(slot_id);
   if (sabotage_ == Sabotage::seat_not_given_back) return;
+  if (sabotage_ == Sabotage::lapse_keeps_seat) {
+    const auto booking = tx_.find_booking(booking_id);
+    if (booking && booking->status == domain::BookingStatus::pending) return;
+  }
   if (sabotage_ == Sabotage::move_keeps_old_seat && is_moving(booking_id)) return;
   if (sabotage_ == Sabotage::move_gives_up_first && is_moving(booking_id))
     spoiled_.seats_let_go.emplace_back(slot_id, booking_id);

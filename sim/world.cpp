@@ -36,12 +36,19 @@ World::World(std::uint64_t seed, Sabotage sabotage, Nature::Telling telling)
       stripe_(nature_, [this](const app::PaymentEvent& event) { begin(deliver(*this, event)); }),
       oracle_(nature_, database_, stripe_),
       mail_([this](const app::Mail& mail) { oracle_.mail_accepted(mail); }),
-      shared_{nature_,       database_,
-              stripe_,       mail_,
-              installation_, [this](const Touched& touched) { oracle_.committed(touched); }} {
+      shared_{nature_,
+              database_,
+              stripe_,
+              mail_,
+              installation_,
+              domain::CaptureMethod::automatic,
+              [this](const Touched& touched) { oracle_.committed(touched); }} {
   database_.migrate();
   look(database_, [this](app::Reader& reader) { installation_ = reader.installation(); });
   oracle_.set_installation(installation_);
+  stripe_.set_watch(
+      {[this](const StripeModel::Session& session) { oracle_.payment_captured(session); },
+       [this](const StripeModel::Session& session) { oracle_.payment_released(session); }});
   oracle_.set_mail(mail_);
 }
 
@@ -52,7 +59,10 @@ World::~World() {
 
 Verdict World::run() {
   nature_.severity = static_cast<int>(nature_.dice.pick(std::vector<std::int64_t>{1, 1, 2, 4}));
-  nature_.note("{}, mishaps times {}", installation_.id, nature_.severity);
+  if (nature_.dice.chance(400)) shared_.capture = domain::CaptureMethod::manual;
+  oracle_.set_capture(shared_.capture);
+  nature_.note("{}, capture {}, mishaps times {}", installation_.id, name(shared_.capture),
+               nature_.severity);
   for (int number = 0; number < static_cast<int>(servers_.size()); ++number) start_server(number);
   populate(*this);
   plan_mishaps();
@@ -72,7 +82,18 @@ Verdict World::run() {
   verdict.payments = stripe_.intents().size();
   verdict.refunds = stripe_.refunds().size();
   verdict.crashes = crashes_;
+  count_authorizations(verdict);
   return verdict;
+}
+
+void World::count_authorizations(Verdict& verdict) const {
+  for (const auto& [id, intent] : stripe_.intents()) {
+    if (!stripe_.sessions().at(intent.session_id).is_manual) continue;
+    if (intent.captured.minor > 0)
+      ++verdict.captured;
+    else
+      ++(intent.ended_by == EndedBy::us ? verdict.released : verdict.lapsed);
+  }
 }
 
 /// Faults off: everything has to come to rest, and to stay so.
@@ -80,6 +101,7 @@ void World::settle() {
   nature_.is_calm = true;
   nature_.is_stripe_down = false;
   nature_.is_mail_down = false;
+  nature_.is_post_down = false;
   nature_.note("from now on nothing goes wrong");
   for (int number = 0; number < static_cast<int>(servers_.size()); ++number)
     if (!servers_[static_cast<std::size_t>(number)]) start_server(number);
@@ -91,6 +113,7 @@ void World::settle() {
     if (nature_.violation()) return;
   }
   nature_.note("settled");
+  verify_ledger(*this);
   run_until(nature_.timeline.now() + hours(2));
   const auto unsettled = oracle_.list_unsettled();
   if (!unsettled.empty())
@@ -189,6 +212,12 @@ void World::plan_mishaps() {
     timeline.after(from, [this] { nature_.is_mail_down = !nature_.is_calm; });
     timeline.after(from + dice.between(Duration(minutes(5)), Duration(minutes(50))),
                    [this] { nature_.is_mail_down = false; });
+  }
+  if (dice.chance(200)) {
+    const auto from = dice.chance(300) ? Duration(0) : some_time();
+    timeline.after(from, [this] { nature_.is_post_down = !nature_.is_calm; });
+    timeline.after(from + dice.between(Duration(minutes(5)), Duration(minutes(100))),
+                   [this] { nature_.is_post_down = false; });
   }
   if (dice.chance(40)) {
     const auto from = dice.between(Duration(minutes(5)), Duration(minutes(60)));

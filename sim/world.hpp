@@ -29,6 +29,10 @@ struct Verdict {
   std::size_t holds = 0;
   std::size_t payments = 0;
   std::size_t refunds = 0;
+  /// Payments that a bank held at some time, by what became of them.
+  std::size_t captured = 0;
+  std::size_t released = 0;
+  std::size_t lapsed = 0;
   int crashes = 0;
 };
 
@@ -73,6 +77,7 @@ class World {
   void run_what_is_ready();
   void settle();
   void come_to_rest();
+  void count_authorizations(Verdict& verdict) const;
 
   Nature nature_;
   store::DatabaseStore database_;

@@ -32,7 +32,7 @@ TEST(Simulator, GivesTheSameTraceForTheSameSeed) {
 
 TEST(Simulator, ReachesTheCasesThatMatter) {
   Verdict sum;
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     const auto verdict = run(seed, Sabotage::none);
     sum.confirmed += verdict.confirmed;
     sum.rejected += verdict.rejected;
@@ -41,6 +41,9 @@ TEST(Simulator, ReachesTheCasesThatMatter) {
     sum.holds += verdict.holds;
     sum.payments += verdict.payments;
     sum.refunds += verdict.refunds;
+    sum.captured += verdict.captured;
+    sum.released += verdict.released;
+    sum.lapsed += verdict.lapsed;
     sum.crashes += verdict.crashes;
   }
   EXPECT_GT(sum.confirmed, 40U);
@@ -50,6 +53,9 @@ TEST(Simulator, ReachesTheCasesThatMatter) {
   EXPECT_GT(sum.holds, 20U);
   EXPECT_GT(sum.payments, sum.confirmed / 2);
   EXPECT_GT(sum.refunds, 10U);
+  EXPECT_GT(sum.captured, 50U);
+  EXPECT_GT(sum.released, 5U);
+  EXPECT_GT(sum.lapsed, 5U);
   EXPECT_GT(sum.crashes, 40);
 }
 

@@ -212,6 +212,8 @@ class Comparison {
       else
         going_back += row.amount.minor;
     }
+    // A person may have settled by hand more than there was.
+    going_back = std::min(going_back, payment.captured_minor);
     const auto& currency = payment.amount.currency;
     if (going_back != payment.refunded_minor)
       note(DifferenceKind::refunded_total,
