@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 #include "base/assert.hpp"
@@ -24,28 +25,12 @@ std::string make_body(const ApiError& error) {
   return boost::json::serialize(to_json(error));
 }
 
-bool has_plausible_version(std::string_view version) {
-  // 2026-10-28 or 2026-10-28.endive
-  constexpr std::string_view shape = "dddd-dd-dd";
-  if (version.size() < shape.size()) return false;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const bool is_digit = version[i] >= '0' && version[i] <= '9';
-    if (shape[i] == 'd' ? !is_digit : version[i] != shape[i]) return false;
-  }
-  const auto name = version.substr(shape.size());
-  if (name.empty()) return true;
-  return name.size() > 1 && name.size() < 30 && name.front() == '.' &&
-         name.substr(1).find_first_not_of("abcdefghijklmnopqrstuvwxyz_-0123456789=;") ==
-             std::string_view::npos;
-}
-
 http::Response make_response(const http::Request& request, int status, std::string body,
                              const std::string& request_id) {
   auto response = http::Response::json(static_cast<http::Status>(status), std::move(body));
   response.with("Request-Id", request_id);
   const auto version = request.header("stripe-version");
-  response.with("Stripe-Version",
-                version && has_plausible_version(*version) ? *version : api_version);
+  response.with("Stripe-Version", version && is_version(*version) ? *version : api_version);
   if (request.method == http::Verb::post)
     if (const auto key = request.header("idempotency-key")) response.with("Idempotency-Key", *key);
   return response;
@@ -55,6 +40,22 @@ ApiError simulated_error() {
   return {500, "api_error",
           "An unknown error occurred (the sandbox was asked for faults). If you have any "
           "questions, we can help at https://support.stripe.com/."};
+}
+
+/// The call as far as it tells whether another one is the same: the order of its parameters does
+/// not.
+std::string describe(const http::Request& request) {
+  auto form = http::parse_form(request.query);
+  const auto body = http::parse_form(request.body);
+  if (!form || !body) return fmt::format("{}?{}\n{}", request.path, request.query, request.body);
+  form->insert(form->end(), body->begin(), body->end());
+  // Those with the same name keep their order: it counts in a list without indexes.
+  std::stable_sort(form->begin(), form->end(),
+                   [](const auto& left, const auto& right) { return left.first < right.first; });
+  std::string text = request.path;
+  for (const auto& [name, value] : *form)
+    text += fmt::format("\n{}:{}={}:{}", name.size(), name, value.size(), value);
+  return text;
 }
 
 Outcome<ParameterTree> read_parameters(const http::Request& request) {
@@ -111,6 +112,7 @@ void Api::add_routes(http::Router& router) {
   add_payment_routes(router);
   add_refund_routes(router);
   add_event_routes(router);
+  add_account_routes(router);
   add_endpoint_routes(router);
 }
 
@@ -204,8 +206,7 @@ asio::awaitable<http::Response> Api::handle(const http::Request& request,
     return response;
   };
   if (const auto wrong = check_key(request)) co_return refuse(*wrong);
-  if (const auto version = request.header("stripe-version");
-      version && !has_plausible_version(*version))
+  if (const auto version = request.header("stripe-version"); version && !is_version(*version))
     co_return refuse(
         invalid_parameter(fmt::format("Invalid Stripe API version: {}", *version), ""));
 
@@ -214,7 +215,7 @@ asio::awaitable<http::Response> Api::handle(const http::Request& request,
       header && request.method == http::Verb::post)
     key = std::string(*header);
   if (!key.empty()) {
-    const auto described = fmt::format("{}?{}\n{}", request.path, request.query, request.body);
+    const auto described = describe(request);
     auto known = parts_.idempotency.begin(key, described);
     if (!known) co_return refuse(known.error());
     if (*known) {

@@ -8,6 +8,8 @@
 
 #include "adapters/http/server/router.hpp"
 #include "sandbox/checkout.hpp"
+#include "sandbox/disputes.hpp"
+#include "sandbox/endpoints.hpp"
 #include "sandbox/events.hpp"
 #include "sandbox/faults.hpp"
 #include "sandbox/idempotency.hpp"
@@ -34,6 +36,8 @@ struct Parts {
   Checkout& checkout;
   Payments& payments;
   Refunds& refunds;
+  Disputes& disputes;
+  Endpoints& endpoints;
   Idempotency& idempotency;
   Faults& faults;
   Waits& waits;
@@ -64,6 +68,7 @@ class Api {
   void add_payment_routes(http::Router& router);
   void add_refund_routes(http::Router& router);
   void add_event_routes(http::Router& router);
+  void add_account_routes(http::Router& router);
   void add_endpoint_routes(http::Router& router);
 
   struct Answer;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/money.hpp"
+#include "sandbox/line_items.hpp"
+#include "sandbox/methods.hpp"
 #include "sandbox/model_json.hpp"
 
 namespace creneau::sandbox {
@@ -58,106 +60,6 @@ constexpr std::string_view locales[] = {
     "lt",   "lv",  "ms", "mt",    "nb",    "nl", "pl", "pt",    "pt-BR", "ro",     "ru",
     "sk",   "sl",  "sv", "th",    "tr",    "vi", "zh", "zh-HK", "zh-TW"};
 
-void read_currency(ParameterReader& reader, std::string_view name, std::string& into) {
-  auto currency = reader.required_text(name, 10);
-  for (char& letter : currency)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  if (!currency.empty() && !is_currency_code(currency)) {
-    reader.fail(
-        invalid_parameter(fmt::format("Invalid currency: {}.", currency), reader.full_name(name)));
-    return;
-  }
-  into = currency;
-}
-
-std::int64_t read_unit_amount(ParameterReader& price) {
-  const auto amount = price.integer("unit_amount");
-  const auto decimal = price.text("unit_amount_decimal", 40);
-  if (amount && !decimal.empty()) {
-    price.fail(invalid_parameter(
-        "You may only specify one of these parameters: unit_amount, unit_amount_decimal.",
-        price.full_name("unit_amount"), "parameters_exclusive"));
-    return 0;
-  }
-  if (!amount && decimal.empty()) {
-    price.fail_missing("unit_amount");
-    return 0;
-  }
-  std::int64_t value = amount.value_or(0);
-  if (!decimal.empty()) {
-    const auto whole = decimal.substr(0, decimal.find('.'));
-    const auto fraction = decimal.size() > whole.size() ? decimal.substr(whole.size() + 1) : "";
-    const bool is_whole = !whole.empty() && whole.size() < 12 &&
-                          whole.find_first_not_of("0123456789") == std::string::npos &&
-                          fraction.find_first_not_of('0') == std::string::npos;
-    if (!is_whole) {
-      price.fail(invalid_parameter(fmt::format("Invalid decimal: {}", decimal),
-                                   price.full_name("unit_amount_decimal")));
-      return 0;
-    }
-    value = std::stoll(whole);
-  }
-  if (value < 0) {
-    price.fail(invalid_parameter("This value must be greater than or equal to 0.",
-                                 price.full_name("unit_amount"), "parameter_invalid_integer"));
-    return 0;
-  }
-  return value;
-}
-
-void read_product(ParameterReader& price, LineItem& item) {
-  if (price.has("product")) {
-    price.fail(missing("product", price.text("product", 5000), price.full_name("product")));
-    return;
-  }
-  if (!price.has("product_data")) {
-    price.fail(invalid_parameter(
-        fmt::format("You must specify either `product` or `product_data` when creating a price."),
-        price.full_name("product"), "parameter_missing"));
-    return;
-  }
-  auto product = price.object("product_data");
-  constexpr std::size_t name_max = 5'000;
-  constexpr std::size_t description_max = 40'000;
-  constexpr std::size_t images_max = 8;
-  item.name = product.required_text("name", name_max);
-  item.description = product.text("description", description_max);
-  item.images = product.texts("images", images_max);
-  item.product_metadata = product.metadata();
-  product.text("tax_code");
-  product.text("unit_label", 12);
-  product.finish();
-}
-
-LineItem read_line_item(ParameterReader& reader) {
-  LineItem item;
-  item.id = make_id("li_1", 23);
-  item.price_id = make_id("price_1", 23);
-  item.product_id = make_id("prod_", 14);
-  if (reader.has("price")) {
-    reader.fail(missing("price", reader.text("price"), reader.full_name("price")));
-  } else if (!reader.has("price_data")) {
-    reader.fail(
-        invalid_parameter("You must specify either `price` or `price_data` for each line item.",
-                          reader.full_name("price"), "parameter_missing"));
-  } else {
-    auto price = reader.object("price_data");
-    read_currency(price, "currency", item.currency);
-    item.unit_amount = read_unit_amount(price);
-    item.tax_behavior = price.choice("tax_behavior", {"exclusive", "inclusive", "unspecified"});
-    read_product(price, item);
-    price.finish();
-  }
-  if (!reader.has("quantity")) reader.fail_missing("quantity");
-  item.quantity = reader.integer("quantity").value_or(1);
-  if (item.quantity < 1 || item.quantity > 999'999)
-    reader.fail(invalid_parameter("This value must be greater than or equal to 1.",
-                                  reader.full_name("quantity"), "parameter_invalid_integer"));
-  item.metadata = reader.metadata();
-  reader.finish();
-  return item;
-}
-
 IntentTemplate read_intent_data(ParameterReader& parameters) {
   constexpr std::size_t description_max = 1'000;
   constexpr std::size_t descriptor_max = 22;
@@ -183,6 +85,16 @@ IntentTemplate read_intent_data(ParameterReader& parameters) {
   return intent;
 }
 
+std::vector<std::string> read_methods(ParameterReader& parameters, std::string_view name) {
+  auto methods = parameters.texts(name, method_types_max);
+  for (std::size_t i = 0; i < methods.size(); ++i)
+    if (!is_known_method(methods[i]))
+      parameters.fail(invalid_parameter(
+          fmt::format("Invalid {}[{}]: {} is no payment method", name, i, methods[i]),
+          fmt::format("{}[{}]", name, i)));
+  return methods;
+}
+
 void drop_unset(Metadata& metadata) {
   std::erase_if(metadata, [](const auto& entry) { return entry.second.empty(); });
 }
@@ -202,6 +114,25 @@ void refuse_unplayed(ParameterReader& parameters) {
     parameters.fail(invalid_parameter(
         fmt::format("The sandbox does not play the parameter {}.", name), std::string(name)));
   }
+}
+
+// What is right by itself and wrong together.
+void check_combinations(ParameterReader& parameters, const Session& session) {
+  const auto* invoice = session.echoed.if_contains("invoice_creation");
+  const auto* is_invoiced = invoice != nullptr && invoice->is_object()
+                                ? invoice->get_object().if_contains("enabled")
+                                : nullptr;
+  if (is_invoiced != nullptr && *is_invoiced == boost::json::value(true) &&
+      session.intent.capture_method == CaptureMethod::manual)
+    parameters.fail(invalid_parameter(
+        "Post-payment invoice creation does not support separate authorization and capture.",
+        "invoice_creation"));
+  if (offered_methods(session).empty())
+    parameters.fail(invalid_parameter(
+        "No valid payment method types for this Checkout Session. Please ensure that you have "
+        "activated payment methods compatible with your chosen currency in your dashboard "
+        "(https://dashboard.stripe.com/settings/payments). The sandbox plays card and sepa_debit.",
+        "allowed_payment_method_types"));
 }
 
 enum class Lifetime { right, too_short, too_long };
@@ -308,15 +239,14 @@ Outcome<Session*> Checkout::create(ParameterReader& parameters) {
   session.billing_address_collection =
       parameters.choice("billing_address_collection", {"auto", "required"});
   session.integration_identifier = parameters.text("integration_identifier", 200);
-  session.allowed_payment_method_types =
-      parameters.texts("allowed_payment_method_types", method_types_max);
-  session.excluded_payment_method_types =
-      parameters.texts("excluded_payment_method_types", method_types_max);
+  session.allowed_payment_method_types = read_methods(parameters, "allowed_payment_method_types");
+  session.excluded_payment_method_types = read_methods(parameters, "excluded_payment_method_types");
   parameters.text("currency", 3);
   for (const auto name : echoed_parameters)
     if (auto value = parameters.anything(name); !value.is_null()) session.echoed[name] = value;
   session.intent = read_intent_data(parameters);
   read_line_items(parameters, session);
+  check_combinations(parameters, session);
   read_expiry(parameters, session);
   parameters.finish();
   if (auto error = parameters.error()) return *std::move(error);

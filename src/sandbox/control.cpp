@@ -66,9 +66,12 @@ void Control::add_routes(http::Router& router) {
   };
   using http::Verb;
   add(Verb::post, "/sessions/{id}/pay", [this](const auto& request) { return pay(request); });
+  add(Verb::post, "/sessions/{id}/settle", [this](const auto& request) { return settle(request); });
   add(Verb::post, "/clock", [this](const auto& request) { return advance(request); });
   add(Verb::put, "/faults", [this](const auto& request) { return put_faults(request); });
   add(Verb::post, "/events/{id}/resend", [this](const auto& request) { return resend(request); });
+  add(Verb::post, "/webhook_endpoints/{id}/roll",
+      [this](const auto& request) { return roll(request); });
   add(Verb::get, "/state", [this](const auto&) { return show_state(); });
   add(Verb::get, "/faults", [this](const auto&) {
     return Response::json(Status::ok, json::serialize(to_json(parts_.faults.settings())));
@@ -85,7 +88,8 @@ void Control::add_routes(http::Router& router) {
 }
 
 Response Control::pay(const http::Request& request) {
-  const auto body = read_body(request, {"card", "name", "email", "authentication"});
+  const auto body =
+      read_body(request, {"card", "name", "email", "authentication", "method", "iban"});
   if (!body) return make_error(body.error());
   auto* session = parts_.state.sessions.find(request.path_parameter("id"));
   if (session == nullptr)
@@ -94,6 +98,10 @@ Response Control::pay(const http::Request& request) {
   if (!authentication.empty() && authentication != "approve" && authentication != "refuse")
     return make_error(
         invalid_parameter("authentication must be approve or refuse.", "authentication"));
+  const auto method = text_of(*body, "method");
+  if (method == sepa_debit_method) return pay_by_debit(*session, *body);
+  if (!method.empty() && method != card_method)
+    return make_error(invalid_parameter("method must be card or sepa_debit.", "method"));
   CardInput input;
   input.number = normalize_card_number(text_of(*body, "card"));
   if (input.number.empty()) input.number = "4242424242424242";
@@ -104,7 +112,37 @@ Response Control::pay(const http::Request& request) {
     step = parts_.payments.authenticate(
         *session, authentication == "refuse" ? Approval::refused : Approval::approved);
   if (!step) return make_error(step.error());
-  return Response::json(Status::ok, json::serialize(to_json(*session, parts_.checkout.base_url())));
+  return show_session(*session);
+}
+
+Response Control::pay_by_debit(Session& session, const json::object& body) {
+  DebitInput input;
+  input.iban = normalize_iban(text_of(body, "iban"));
+  if (input.iban.empty()) input.iban = "FR1420041010050500013M02606";
+  input.name = text_of(body, "name");
+  input.email = text_of(body, "email");
+  const auto step = parts_.payments.pay_by_debit(session, input);
+  if (!step) return make_error(step.error());
+  return show_session(session);
+}
+
+Response Control::settle(const http::Request& request) {
+  const auto body = read_body(request, {"outcome"});
+  if (!body) return make_error(body.error());
+  auto* session = parts_.state.sessions.find(request.path_parameter("id"));
+  if (session == nullptr)
+    return make_error(missing(Session::kind, request.path_parameter("id"), "session"));
+  const auto outcome = text_of(*body, "outcome");
+  if (outcome != "succeeded" && outcome != "failed")
+    return make_error(invalid_parameter("outcome must be succeeded or failed.", "outcome"));
+  const auto done = parts_.payments.settle_debit(
+      *session, outcome == "failed" ? DebitOutcome::fails : DebitOutcome::succeeds);
+  if (!done) return make_error(done.error());
+  return show_session(*session);
+}
+
+Response Control::show_session(const Session& session) const {
+  return Response::json(Status::ok, json::serialize(to_json(session, parts_.checkout.base_url())));
 }
 
 Response Control::advance(const http::Request& request) {
@@ -133,6 +171,24 @@ Response Control::resend(const http::Request& request) {
   if (event == nullptr) return make_error(missing(Event::kind, request.path_parameter("id")));
   parts_.events.resend(*event);
   return Response::json(Status::ok, to_json_text(*event));
+}
+
+Response Control::roll(const http::Request& request) {
+  const auto body = read_body(request, {"expire_after"});
+  if (!body) return make_error(body.error());
+  auto* endpoint = parts_.state.endpoints.find(request.path_parameter("id"));
+  if (endpoint == nullptr)
+    return make_error(missing(WebhookEndpoint::kind, request.path_parameter("id")));
+  const auto wanted = text_of(*body, "expire_after");
+  const auto span = parse_duration(wanted.empty() ? "24h" : wanted);
+  const auto seconds = span ? std::chrono::floor<std::chrono::seconds>(*span).count() : 0;
+  if (!span || seconds > secret_grace_seconds_max)
+    return make_error(invalid_parameter(
+        "expire_after must be a duration like 10m or 24h, of at most 24 hours.", "expire_after"));
+  parts_.endpoints.roll(*endpoint, seconds);
+  auto shown = to_json(*endpoint);
+  shown["secret"] = endpoint->secret;
+  return Response::json(Status::ok, json::serialize(shown));
 }
 
 Response Control::show_state() const {

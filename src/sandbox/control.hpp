@@ -17,9 +17,13 @@ class Control {
 
  private:
   http::Response pay(const http::Request& request);
+  http::Response pay_by_debit(Session& session, const boost::json::object& body);
+  http::Response settle(const http::Request& request);
+  http::Response show_session(const Session& session) const;
   http::Response advance(const http::Request& request);
   http::Response put_faults(const http::Request& request);
   http::Response resend(const http::Request& request);
+  http::Response roll(const http::Request& request);
   http::Response show_state() const;
   http::Response show_mails() const;
 

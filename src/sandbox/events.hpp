@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -51,7 +52,10 @@ class Events {
   void cancel_waits();
 
  private:
-  void deliver(Event& event);
+  std::vector<const WebhookEndpoint*> takers_of(const Event& event) const;
+  void deliver(Event& event, const std::vector<const WebhookEndpoint*>& endpoints);
+  /// Ends the delivery when its endpoint is gone or disabled, and says whether it did.
+  bool gives_up(Delivery& delivery);
   void attempt(const std::string& delivery_id);
   void transmit(const std::string& delivery_id, bool decides);
   void settle(const std::string& delivery_id, const WebhookAnswer& answer, bool decides);
@@ -66,8 +70,8 @@ class Events {
   Origin origin_;
   using Timer = boost::asio::steady_timer;
   std::unordered_map<std::string, std::vector<std::shared_ptr<Timer>>> waiting_;
-  /// How many deliveries of an event have not been answered with a 2xx.
-  std::unordered_map<std::string, std::int64_t> open_deliveries_;
+  /// The endpoints that have not answered an event with a 2xx yet.
+  std::unordered_map<std::string, std::set<std::string>> unanswered_;
 };
 
 /// Whether a list of enabled events takes `type`: `*`, the type itself, or a prefix with `*`.

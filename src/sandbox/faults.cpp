@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <numeric>
 
 namespace creneau::sandbox {
 
@@ -91,6 +92,10 @@ class FaultReader {
   std::vector<std::string_view> taken_;
 };
 
+double sum_of(const ApiFaults& api) {
+  return std::accumulate(api.named.begin(), api.named.end(), api.error + api.timeout);
+}
+
 }  // namespace
 
 Result<FaultSettings> parse_faults(std::string_view body) {
@@ -113,10 +118,12 @@ Result<FaultSettings> parse_faults(std::string_view body) {
     FaultReader reader(*api, "api.", problem);
     reader.probability("error", settings.api.error);
     reader.probability("timeout", settings.api.timeout);
+    for (std::size_t i = 0; i < named_api_faults.size(); ++i)
+      reader.probability(named_api_faults[i].name, settings.api.named[i]);
     reader.range("latency_ms", settings.api.latency);
     reader.finish();
-    if (settings.api.error + settings.api.timeout > 1 && problem.empty())
-      problem = "api.error and api.timeout together must be at most 1";
+    if (sum_of(settings.api) > 1 && problem.empty())
+      problem = "the probabilities of api together must be at most 1";
   }
   if (const auto* smtp = root.object("smtp")) {
     FaultReader reader(*smtp, "smtp.", problem);
@@ -132,15 +139,17 @@ json::object to_json(const FaultSettings& settings) {
   const auto range = [](DelayRange delay) {
     return json::array{delay.least.count(), delay.most.count()};
   };
+  json::object api{{"error", settings.api.error},
+                   {"timeout", settings.api.timeout},
+                   {"latency_ms", range(settings.api.latency)}};
+  for (std::size_t i = 0; i < named_api_faults.size(); ++i)
+    if (settings.api.named[i] > 0) api[named_api_faults[i].name] = settings.api.named[i];
   return {{"webhooks",
            {{"drop", settings.webhooks.drop},
             {"duplicate", settings.webhooks.duplicate},
             {"delay_ms", range(settings.webhooks.delay)},
             {"reorder", settings.webhooks.reorder}}},
-          {"api",
-           {{"error", settings.api.error},
-            {"timeout", settings.api.timeout},
-            {"latency_ms", range(settings.api.latency)}}},
+          {"api", std::move(api)},
           {"smtp", json::object{{"reject", settings.smtp.reject}}}};
 }
 
@@ -164,14 +173,22 @@ std::chrono::milliseconds Faults::pick(Dice& dice, DelayRange range) {
 
 ApiFault Faults::next_api_fault() {
   const auto& api = settings_.api;
-  if (api.error <= 0 && api.timeout <= 0) return ApiFault::none;
+  if (sum_of(api) <= 0) return ApiFault::none;
   const double throw_ = std::uniform_real_distribution<double>(0, 1)(api_dice_);
-  if (throw_ < api.timeout) return ApiFault::no_answer;
-  if (throw_ >= api.timeout + api.error) return ApiFault::none;
-  static constexpr ApiFault errors[] = {ApiFault::error_before,       ApiFault::error_after,
-                                        ApiFault::stored_error_after, ApiFault::stored_error_before,
-                                        ApiFault::rate_limited,       ApiFault::locked};
-  return errors[std::uniform_int_distribution<std::size_t>(0, std::size(errors) - 1)(api_dice_)];
+  double below = api.timeout;
+  if (throw_ < below) return ApiFault::no_answer;
+  below += api.error;
+  if (throw_ < below) {
+    static constexpr ApiFault errors[] = {
+        ApiFault::error_before,        ApiFault::error_after,  ApiFault::stored_error_after,
+        ApiFault::stored_error_before, ApiFault::rate_limited, ApiFault::locked};
+    return errors[std::uniform_int_distribution<std::size_t>(0, std::size(errors) - 1)(api_dice_)];
+  }
+  for (std::size_t i = 0; i < named_api_faults.size(); ++i) {
+    below += api.named[i];
+    if (throw_ < below) return named_api_faults[i].fault;
+  }
+  return ApiFault::none;
 }
 
 std::chrono::milliseconds Faults::next_api_latency() {

@@ -2,6 +2,7 @@
 // order of calls give the same faults.
 #pragma once
 
+#include <array>
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
@@ -27,27 +28,6 @@ struct WebhookFaults {
   bool reorder = false;
 };
 
-struct ApiFaults {
-  double error = 0;
-  double timeout = 0;
-  DelayRange latency;
-};
-
-struct SmtpFaults {
-  double reject = 0;
-};
-
-struct FaultSettings {
-  WebhookFaults webhooks;
-  ApiFaults api;
-  SmtpFaults smtp;
-};
-
-/// What `PUT /_sandbox/faults` takes. Unknown members and numbers out of range are refused;
-/// `detail` says which.
-Result<FaultSettings> parse_faults(std::string_view body);
-boost::json::object to_json(const FaultSettings& settings);
-
 /// What an API call meets.
 enum class ApiFault {
   none,
@@ -66,6 +46,44 @@ enum class ApiFault {
   /// The call is carried out, the answer never comes.
   no_answer,
 };
+
+/// A fault that can be asked for by itself, and its name among the settings.
+struct NamedApiFault {
+  std::string_view name;
+  ApiFault fault;
+};
+inline constexpr std::array named_api_faults{
+    NamedApiFault{"error_before", ApiFault::error_before},
+    NamedApiFault{"error_after", ApiFault::error_after},
+    NamedApiFault{"stored_error_before", ApiFault::stored_error_before},
+    NamedApiFault{"stored_error_after", ApiFault::stored_error_after},
+    NamedApiFault{"rate_limit", ApiFault::rate_limited},
+    NamedApiFault{"lock", ApiFault::locked},
+};
+
+struct ApiFaults {
+  /// Any of the named ones, as the dice will.
+  double error = 0;
+  double timeout = 0;
+  /// Each by itself, in the order of `named_api_faults`.
+  std::array<double, named_api_faults.size()> named{};
+  DelayRange latency;
+};
+
+struct SmtpFaults {
+  double reject = 0;
+};
+
+struct FaultSettings {
+  WebhookFaults webhooks;
+  ApiFaults api;
+  SmtpFaults smtp;
+};
+
+/// What `PUT /_sandbox/faults` takes. Unknown members and numbers out of range are refused;
+/// `detail` says which.
+Result<FaultSettings> parse_faults(std::string_view body);
+boost::json::object to_json(const FaultSettings& settings);
 
 enum class SmtpFault { none, at_recipient, after_data };
 

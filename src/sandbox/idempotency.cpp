@@ -41,7 +41,8 @@ Outcome<std::optional<StoredAnswer>> Idempotency::begin(const std::string& key,
   if (!is_plain)
     return invalid_parameter("Idempotency keys must consist of printable ASCII characters.", "");
   if (auto* known = state_.stored_answers.find(key)) {
-    if (known->request.empty()) {
+    const bool is_old = known->created + idempotency_seconds <= clock_.now_seconds();
+    if (known->request.empty() || is_old) {
       // Forgotten: the key is free again.
     } else if (known->request != request) {
       ApiError error(400, "idempotency_error",
@@ -62,6 +63,8 @@ Outcome<std::optional<StoredAnswer>> Idempotency::begin(const std::string& key,
       return std::optional<StoredAnswer>(*known);
     }
     known->request = std::move(request);
+    known->created = clock_.now_seconds();
+    known->status = 0;
     return std::optional<StoredAnswer>();
   }
   StoredAnswer answer;

@@ -57,7 +57,10 @@ Mail from_stored(const json::object& object) {
 template <class T>
 bool restore(State& state, std::string_view kind, const json::value& value) {
   if (kind != T::kind) return false;
-  auto object = json::value_to<T>(value);
+  // A file written before a member was thought of lacks it: it has its default then.
+  auto whole = json::value_from(T{});
+  for (const auto& [name, member] : value.as_object()) whole.as_object()[name] = member;
+  auto object = json::value_to<T>(whole);
   auto& collection = state.of<T>();
   if (auto* known = collection.find(object.id))
     *known = std::move(object);

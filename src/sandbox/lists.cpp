@@ -52,7 +52,7 @@ CreatedFilter read_created_filter(ParameterReader& parameters) {
 Outcome<void> Expander::expand(json::object& answer, const std::vector<std::string>& paths) const {
   for (const auto& path : paths) {
     const auto depth = static_cast<std::size_t>(std::count(path.begin(), path.end(), '.')) + 1;
-    if (depth > expand_depth_max + 1)
+    if (depth > expand_depth_max)
       return invalid_parameter(
           fmt::format("You cannot expand more than {} levels of a property.", expand_depth_max),
           "expand");
@@ -108,7 +108,7 @@ std::optional<json::value> Expander::resolve(const json::object& parent,
   if (kind == Session::kind && name == "line_items") {
     const auto* session = state_.sessions.find(id);
     if (session == nullptr) return std::nullopt;
-    return line_items(*session, 10);
+    return *make_line_item_page(*session, {});
   }
   if (kind == Charge::kind && name == "refunds") {
     json::array data;
@@ -141,13 +141,26 @@ std::optional<json::value> Expander::find_object(std::string_view id) const {
   return std::nullopt;
 }
 
-json::object Expander::line_items(const Session& session, std::size_t limit) const {
+Outcome<json::object> make_line_item_page(const Session& session, const PageRequest& request) {
+  const auto& items = session.line_items;
+  const bool is_backward = !request.ending_before.empty();
+  const auto& cursor = is_backward ? request.ending_before : request.starting_after;
+  const auto at = std::find_if(items.begin(), items.end(),
+                               [&](const LineItem& item) { return item.id == cursor; });
+  if (!cursor.empty() && at == items.end())
+    return missing("item", cursor, is_backward ? "ending_before" : "starting_after");
+  auto first = items.begin();
+  auto last = items.end();
+  if (is_backward)
+    last = at;
+  else if (!cursor.empty())
+    first = at + 1;
+  const bool has_more = static_cast<std::size_t>(last - first) > request.limit;
+  const auto length = static_cast<std::ptrdiff_t>(request.limit);
+  if (has_more && is_backward) first = last - length;
+  if (has_more && !is_backward) last = first + length;
   json::array data;
-  for (const auto& item : session.line_items) {
-    if (data.size() == limit) break;
-    data.push_back(to_json(item, session.created));
-  }
-  const bool has_more = data.size() < session.line_items.size();
+  for (auto item = first; item != last; ++item) data.push_back(to_json(*item, session.created));
   return make_list(fmt::format("/v1/checkout/sessions/{}/line_items", session.id), std::move(data),
                    has_more);
 }

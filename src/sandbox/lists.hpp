@@ -76,6 +76,10 @@ Outcome<Page<T>> make_page(const Collection<T>& all, const PageRequest& request,
   return page;
 }
 
+/// A session's line items, from the first; its cursors are their ids.
+Outcome<boost::json::object> make_line_item_page(const Session& session,
+                                                 const PageRequest& request);
+
 /// Replaces ids by objects along each of `paths` ("payment_intent.latest_charge", "data.charge").
 class Expander {
  public:
@@ -83,8 +87,6 @@ class Expander {
       : state_(state), base_url_(std::move(base_url)) {}
 
   Outcome<void> expand(boost::json::object& answer, const std::vector<std::string>& paths) const;
-  /// A session's line items as a list.
-  boost::json::object line_items(const Session& session, std::size_t limit) const;
 
  private:
   Outcome<void> walk(boost::json::object& object, std::string_view rest,

@@ -117,6 +117,10 @@ struct PaymentIntent {
   std::string session;
   IntentTemplate made_with;
   std::vector<std::string> allowed_payment_method_types;
+  /// What the session offered; empty counts as cards.
+  std::vector<std::string> payment_method_types;
+  /// What the customer last tried; empty counts as a card.
+  std::string tried_method;
   std::string payment_method;
   std::string latest_charge;
   std::vector<std::string> refunds;
@@ -159,6 +163,10 @@ struct Charge {
   std::int64_t capture_before = 0;
   bool authenticated = false;
   Card card;
+  /// Of a direct debit; empty for a card.
+  std::string iban;
+  /// When a debit that is under way comes to its end; 0: it is none, or it has.
+  std::int64_t settles_at = 0;
   Decline failure;
   Metadata metadata;
 };
@@ -231,6 +239,12 @@ struct Delivery {
   std::vector<DeliveryAttempt> attempts;
 };
 
+/// A signing secret that another has followed; both sign until `expires_at`.
+struct FormerSecret {
+  std::string secret;
+  std::int64_t expires_at = 0;
+};
+
 struct WebhookEndpoint {
   static constexpr std::string_view kind = "webhook_endpoint";
   std::string id;
@@ -239,6 +253,10 @@ struct WebhookEndpoint {
   std::string secret;
   std::string description;
   std::vector<std::string> enabled_events;
+  /// Of the events it is sent; empty: the account's.
+  std::string api_version;
+  bool is_disabled = false;
+  std::vector<FormerSecret> former_secrets;
   Metadata metadata;
   /// The one from the command line: not kept, as the next start names it again.
   bool is_configured = false;
@@ -273,14 +291,15 @@ BOOST_DESCRIBE_STRUCT(Decline, (), (code, decline_code, message))
 BOOST_DESCRIBE_STRUCT(PaymentIntent, (),
                       (id, created, status, amount, amount_capturable, amount_received, currency,
                        session, made_with, allowed_payment_method_types, payment_method,
-                       latest_charge, refunds, canceled_at, cancellation_reason, last_error))
+                       latest_charge, refunds, canceled_at, cancellation_reason, last_error,
+                       payment_method_types, tried_method))
 BOOST_DESCRIBE_STRUCT(Card, (), (number, brand, funding, country, exp_month, exp_year))
 BOOST_DESCRIBE_STRUCT(Charge, (),
                       (id, created, status, amount, amount_captured, amount_refunded, captured,
                        disputed, released, currency, payment_intent, payment_method, dispute,
                        description, receipt_email, statement_descriptor,
                        statement_descriptor_suffix, email, name, capture_before, authenticated,
-                       card, failure, metadata))
+                       card, failure, metadata, iban, settles_at))
 BOOST_DESCRIBE_STRUCT(Refund, (),
                       (id, created, status, amount, currency, charge, payment_intent, reason,
                        failure_reason, metadata, settles_at, settles_as))
@@ -293,9 +312,10 @@ BOOST_DESCRIBE_STRUCT(DeliveryAttempt, (), (at, status, error))
 BOOST_DESCRIBE_STRUCT(Delivery, (),
                       (id, created, event, type, endpoint, url, status, tries, next_try_at_ms,
                        attempts))
+BOOST_DESCRIBE_STRUCT(FormerSecret, (), (secret, expires_at))
 BOOST_DESCRIBE_STRUCT(WebhookEndpoint, (),
-                      (id, created, url, secret, description, enabled_events, metadata,
-                       is_configured))
+                      (id, created, url, secret, description, enabled_events, api_version,
+                       is_disabled, former_secrets, metadata, is_configured))
 BOOST_DESCRIBE_STRUCT(StoredAnswer, (), (id, created, request, status, body))
 
 }  // namespace creneau::sandbox

@@ -23,8 +23,9 @@ boost::json::object to_json(const Dispute& dispute);
 /// Without the signing secret, which Stripe shows only once.
 boost::json::object to_json(const WebhookEndpoint& endpoint);
 boost::json::object to_json(const Delivery& delivery);
-/// Events are kept as text; this puts one together.
-std::string to_json_text(const Event& event);
+/// Events are kept as text; this puts one together. Only the label tells of another version: the
+/// object keeps its shape.
+std::string to_json_text(const Event& event, std::string_view version = api_version);
 
 /// The card as a PaymentMethod; `charge` is the last one that used it.
 boost::json::object make_payment_method(const Charge& charge);

@@ -51,6 +51,21 @@ bool is_web_url(std::string_view url) {
   });
 }
 
+bool is_version(std::string_view version) {
+  // 2026-10-28 or 2026-10-28.endive
+  constexpr std::string_view shape = "dddd-dd-dd";
+  if (version.size() < shape.size()) return false;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const bool is_digit = version[i] >= '0' && version[i] <= '9';
+    if (shape[i] == 'd' ? !is_digit : version[i] != shape[i]) return false;
+  }
+  const auto name = version.substr(shape.size());
+  if (name.empty()) return true;
+  return name.size() > 1 && name.size() < 30 && name.front() == '.' &&
+         name.substr(1).find_first_not_of("abcdefghijklmnopqrstuvwxyz_-0123456789=;") ==
+             std::string_view::npos;
+}
+
 ParameterReader::ParameterReader(const ParameterTree& tree)
     : ParameterReader(tree, "", std::make_shared<Findings>()) {}
 
@@ -123,6 +138,15 @@ std::string ParameterReader::text(std::string_view name, std::size_t code_points
     return {};
   }
   return *value;
+}
+
+std::optional<std::string> ParameterReader::clearable_text(std::string_view name,
+                                                           std::size_t code_points_max) {
+  const auto* found = tree_->find(name);
+  if (found == nullptr) return std::nullopt;
+  if (!found->is_leaf || !found->value.empty()) return text(name, code_points_max);
+  take(name);
+  return std::string();
 }
 
 std::string ParameterReader::required_text(std::string_view name, std::size_t code_points_max) {

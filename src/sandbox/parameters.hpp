@@ -49,6 +49,9 @@ class ParameterReader {
   bool has(std::string_view name) const;
   /// Empty when absent. An empty value is refused: Stripe takes it as an attempt to unset.
   std::string text(std::string_view name, std::size_t code_points_max = 5'000);
+  /// One that an empty value unsets: nothing when absent, empty when unset.
+  std::optional<std::string> clearable_text(std::string_view name,
+                                            std::size_t code_points_max = 5'000);
   std::string required_text(std::string_view name, std::size_t code_points_max = 5'000);
   /// An absolute http or https URL.
   std::string url(std::string_view name);
@@ -95,6 +98,9 @@ class ParameterReader {
   std::shared_ptr<Findings> findings_;
   std::vector<std::string> taken_;
 };
+
+/// The shape of an API version: `2026-10-28`, with or without a name like `.endive` behind it.
+bool is_version(std::string_view version);
 
 /// An absolute http(s) URL with a host and without white space or controls.
 bool is_web_url(std::string_view url);

@@ -50,6 +50,7 @@ PaymentIntent& Payments::get_intent(Session& session) {
   intent.session = session.id;
   intent.made_with = session.intent;
   intent.allowed_payment_method_types = session.allowed_payment_method_types;
+  intent.payment_method_types = offered_methods(session);
   PaymentIntent& stored = state_.payment_intents.add(std::move(intent));
   session.payment_intent = stored.id;
   state_.changed(session);
@@ -79,6 +80,8 @@ Charge Payments::make_charge(const Session& session, const PaymentIntent& intent
 
 Outcome<PaymentStep> Payments::pay(Session& session, const CardInput& input) {
   if (session.status != SessionStatus::open) return not_payable(session);
+  if (!offers_method(session, card_method))
+    return refused("This Checkout Session does not accept cards.", {}, "card");
   events_.set_origin({});
   if (session.amount_total == 0) {
     session.status = SessionStatus::complete;
@@ -92,6 +95,7 @@ Outcome<PaymentStep> Payments::pay(Session& session, const CardInput& input) {
 
   PaymentIntent& intent = get_intent(session);
   intent.payment_method = make_id("pm_1", 23);
+  intent.tried_method = card_method;
   intent.last_error = {};
   session.typed_email = input.email;
   session.customer_name = input.name;
@@ -228,11 +232,15 @@ Outcome<PaymentIntent*> Payments::capture(PaymentIntent& intent, ParameterReader
   charge->captured = true;
   charge->amount_captured = amount;
   charge->capture_before = 0;
+  for (const auto& [key, value] : metadata) charge->metadata[key] = value;
+  std::erase_if(charge->metadata, [](const auto& entry) { return entry.second.empty(); });
+  if (!suffix.empty()) charge->statement_descriptor_suffix = suffix;
   intent.status = IntentStatus::succeeded;
   intent.amount_received = amount;
   intent.amount_capturable = 0;
   if (!suffix.empty()) intent.made_with.statement_descriptor_suffix = suffix;
   for (const auto& [key, value] : metadata) intent.made_with.metadata[key] = value;
+  std::erase_if(intent.made_with.metadata, [](const auto& entry) { return entry.second.empty(); });
   state_.changed(*charge);
   state_.changed(intent);
   if (auto* session = state_.sessions.find(intent.session)) {
@@ -260,7 +268,7 @@ Outcome<PaymentIntent*> Payments::cancel(PaymentIntent& intent, ParameterReader&
     return wrong_state(intent,
                        "You cannot cancel this PaymentIntent because it is managed by a Checkout "
                        "Session. Expire the Checkout Session instead.");
-  release(intent, reason);
+  release(intent, reason, "charge.refunded");
   return &intent;
 }
 
@@ -278,7 +286,7 @@ Outcome<PaymentIntent*> Payments::update(PaymentIntent& intent, ParameterReader&
   return &intent;
 }
 
-void Payments::release(PaymentIntent& intent, std::string reason) {
+void Payments::release(PaymentIntent& intent, std::string reason, std::string_view charge_event) {
   intent.status = IntentStatus::canceled;
   intent.canceled_at = clock_.now_seconds();
   intent.cancellation_reason = std::move(reason);
@@ -288,7 +296,7 @@ void Payments::release(PaymentIntent& intent, std::string reason) {
     charge->released = true;
     charge->capture_before = 0;
     state_.changed(*charge);
-    events_.record("charge.refunded", to_json(*charge));
+    events_.record(charge_event, to_json(*charge));
   }
   events_.record("payment_intent.canceled", to_json(intent));
 }
@@ -298,9 +306,7 @@ void Payments::schedule_lapse(const PaymentIntent& intent, std::int64_t at_secon
     auto* due = state_.payment_intents.find(id);
     if (due == nullptr || due->status != IntentStatus::requires_capture) return;
     events_.set_origin({});
-    if (const auto* charge = state_.charges.find(due->latest_charge))
-      events_.record("charge.expired", to_json(*charge));
-    release(*due, "automatic");
+    release(*due, "automatic", "charge.expired");
   });
 }
 
@@ -317,6 +323,8 @@ std::string Payments::completion_event(const Session& session) const {
 }
 
 void Payments::resume() {
+  for (std::size_t i = 0; i < state_.charges.size(); ++i)
+    if (state_.charges.at(i).settles_at != 0) schedule_debit(state_.charges.at(i));
   for (std::size_t i = 0; i < state_.payment_intents.size(); ++i) {
     const auto& intent = state_.payment_intents.at(i);
     if (intent.status != IntentStatus::requires_capture) continue;

@@ -4,6 +4,7 @@
 
 #include "base/money.hpp"
 #include "sandbox/cards.hpp"
+#include "sandbox/disputes.hpp"
 #include "sandbox/model_json.hpp"
 
 namespace creneau::sandbox {
@@ -18,7 +19,7 @@ Outcome<Charge*> Refunds::find_charge(const std::string& charge_id, const std::s
     const auto* intent = state_.payment_intents.find(intent_id);
     if (intent == nullptr) return missing("payment_intent", intent_id, "payment_intent");
     auto* latest = state_.charges.find(intent->latest_charge);
-    if (latest == nullptr || latest->status == ChargeStatus::failed)
+    if (latest == nullptr || latest->status != ChargeStatus::succeeded)
       return refused(fmt::format("This PaymentIntent ({}) does not have a successful charge to "
                                  "refund.",
                                  intent_id),
@@ -27,13 +28,13 @@ Outcome<Charge*> Refunds::find_charge(const std::string& charge_id, const std::s
       return refused("The charge does not belong to the PaymentIntent.", {}, "charge");
     charge = latest;
   }
-  if (charge->status == ChargeStatus::failed || (!charge->captured && !charge->released))
+  if (charge->status != ChargeStatus::succeeded || (!charge->captured && !charge->released))
     return refused(
         fmt::format("Charge {} cannot be refunded: it has not been captured.", charge->id),
         "charge_not_refundable", "charge");
   if (charge->disputed) {
     const auto* dispute = state_.disputes.find(charge->dispute);
-    if (dispute != nullptr && !dispute->status.starts_with("warning_"))
+    if (dispute != nullptr && holds_funds(*dispute))
       return refused(
           fmt::format("Charge {} has been charged back; cannot issue a refund.", charge->id),
           "charge_disputed", "charge");
@@ -121,6 +122,13 @@ Outcome<Refund*> Refunds::update(Refund& refund, ParameterReader& parameters) {
     events_.record("refund.updated", to_json(refund), {{"metadata", to_json(before)}});
   }
   return &refund;
+}
+
+ApiError Refunds::refuse_cancel(const Refund& refund) {
+  return refused(
+      fmt::format("This refund cannot be canceled because it has a status of {}. Only a "
+                  "refund with a status of requires_action may be canceled.",
+                  word(refund.status)));
 }
 
 void Refunds::schedule(const Refund& refund) {

@@ -19,6 +19,9 @@ class Refunds {
   Outcome<Refund*> create(ParameterReader& parameters);
   /// Metadata only.
   Outcome<Refund*> update(Refund& refund, ParameterReader& parameters);
+  /// What a call to cancel it is answered: only one that waits for the customer could be, and none
+  /// does here.
+  static ApiError refuse_cancel(const Refund& refund);
   void resume();
 
  private:

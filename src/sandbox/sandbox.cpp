@@ -51,10 +51,12 @@ struct Sandbox::Impl {
         checkout(state, clock, events),
         payments(state, clock, events, checkout),
         refunds(state, clock, events),
+        disputes(state, events),
+        endpoints(state, clock),
         idempotency(state, clock),
         smtp(io, options.smtp_port, faults, [this](SmtpServer::Envelope mail) { keep(mail); }),
-        parts{state,       clock,  events, checkout, payments, refunds,
-              idempotency, faults, waits,  journal,  mailbox},
+        parts{state,     clock,       events, checkout, payments, refunds, disputes,
+              endpoints, idempotency, faults, waits,    journal,  mailbox},
         api(parts),
         control(parts),
         payment_page(parts),
@@ -79,6 +81,7 @@ struct Sandbox::Impl {
     endpoint.url = options.webhook_url;
     endpoint.secret = options.webhook_secret;
     endpoint.enabled_events = {"*"};
+    endpoint.api_version = api_version;
     endpoint.is_configured = true;
     state.endpoints.add(std::move(endpoint));
   }
@@ -102,6 +105,8 @@ struct Sandbox::Impl {
   Checkout checkout;
   Payments payments;
   Refunds refunds;
+  Disputes disputes;
+  Endpoints endpoints;
   Idempotency idempotency;
   SmtpServer smtp;
   Parts parts;

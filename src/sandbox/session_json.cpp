@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "sandbox/methods.hpp"
 #include "sandbox/model_json.hpp"
 
 namespace creneau::sandbox {
@@ -130,7 +131,7 @@ json::object to_json(const Session& session, std::string_view base_url) {
   object["payment_method_options"] =
       echo(session, "payment_method_options",
            json::object{{"card", json::object{{"request_three_d_secure", "automatic"}}}});
-  object["payment_method_types"] = json::array{"card"};
+  object["payment_method_types"] = to_json(offered_methods(session));
   object["payment_status"] = word(session.payment_status);
   object["permissions"] = nullptr;
   object["phone_number_collection"] =

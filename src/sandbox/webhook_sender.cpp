@@ -18,9 +18,9 @@
 
 namespace creneau::sandbox {
 
-std::string make_signature_header(std::string_view body, std::string_view secret,
-                                  std::int64_t timestamp) {
-  const auto stamp = fmt::format("{}", timestamp);
+namespace {
+
+std::string sign(std::string_view stamp, std::string_view body, std::string_view secret) {
   const auto bytes = [](std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
   };
@@ -31,8 +31,17 @@ std::string make_signature_header(std::string_view body, std::string_view secret
   crypto_auth_hmacsha256_update(&state, bytes(body), body.size());
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> mac{};
   crypto_auth_hmacsha256_final(&state, mac.data());
-  return fmt::format("t={},v1={}", stamp,
-                     to_hex({reinterpret_cast<const char*>(mac.data()), mac.size()}));
+  return to_hex({reinterpret_cast<const char*>(mac.data()), mac.size()});
+}
+
+}  // namespace
+
+std::string make_signature_header(std::string_view body, const std::vector<std::string>& secrets,
+                                  std::int64_t timestamp) {
+  const auto stamp = fmt::format("{}", timestamp);
+  auto header = "t=" + stamp;
+  for (const auto& secret : secrets) header += ",v1=" + sign(stamp, body, secret);
+  return header;
 }
 
 namespace {
@@ -40,7 +49,7 @@ namespace {
 struct Transfer {
   std::string url;
   std::string body;
-  std::string secret;
+  std::vector<std::string> secrets;
   WebhookSender::Done done;
   CURL* handle = nullptr;
   curl_slist* headers = nullptr;
@@ -111,7 +120,7 @@ struct WebhookSender::Impl {
       curl_easy_reset(transfer->handle);
     }
     const auto signature = "Stripe-Signature: " +
-                           make_signature_header(transfer->body, transfer->secret, real_seconds());
+                           make_signature_header(transfer->body, transfer->secrets, real_seconds());
     for (const char* header :
          {"Content-Type: application/json; charset=utf-8", "Accept: */*; q=0.5, application/xml",
           "User-Agent: Stripe/1.0 (+https://stripe.com/docs/webhooks)",
@@ -178,12 +187,13 @@ WebhookSender::~WebhookSender() {
   stop();
 }
 
-void WebhookSender::send(std::string url, std::string body, std::string secret, Done done) {
+void WebhookSender::send(std::string url, std::string body, std::vector<std::string> secrets,
+                         Done done) {
   {
     const std::lock_guard lock(impl_->mutex);
     if (impl_->is_stopping) return;
     impl_->waiting.push_back(std::make_unique<Transfer>(Transfer{
-        std::move(url), std::move(body), std::move(secret), std::move(done), nullptr, nullptr}));
+        std::move(url), std::move(body), std::move(secrets), std::move(done), nullptr, nullptr}));
   }
   curl_multi_wakeup(impl_->multi);
 }

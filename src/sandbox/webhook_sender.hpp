@@ -10,14 +10,16 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace creneau::sandbox {
 
 inline constexpr long webhooks_in_flight_max = 64;
 inline constexpr std::chrono::seconds webhook_timeout{10};
 
-/// `t=…,v1=…` over the raw body. Source: Stripe, "Verify webhook signatures".
-std::string make_signature_header(std::string_view body, std::string_view secret,
+/// `t=…,v1=…` over the raw body, one v1 for each secret. Source: Stripe, "Verify webhook
+/// signatures".
+std::string make_signature_header(std::string_view body, const std::vector<std::string>& secrets,
                                   std::int64_t timestamp);
 
 struct WebhookAnswer {
@@ -39,7 +41,7 @@ class WebhookSender {
   WebhookSender& operator=(const WebhookSender&) = delete;
 
   /// Signs with the present real time at the moment of sending. Never blocks.
-  void send(std::string url, std::string body, std::string secret, Done done);
+  void send(std::string url, std::string body, std::vector<std::string> secrets, Done done);
   /// Ends what is under way without calling anybody back.
   void stop();
 

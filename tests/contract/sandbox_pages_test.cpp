@@ -236,6 +236,41 @@ TEST_F(SandboxFaults, OfTheApiHappenBeforeOrAfterTheEffect) {
   EXPECT_EQ(session_count(), made + static_cast<std::size_t>(new_answers));
 }
 
+TEST_F(SandboxFaults, CanBeAskedForOneByOne) {
+  struct Case {
+    std::string name;
+    int status;
+    std::size_t made;
+    /// What a retry with the same key is answered when the fault is over.
+    int retried;
+    bool is_replay;
+  };
+  std::size_t made = 0;
+  for (const auto& fault :
+       {Case{"error_before", 500, 0, 200, false}, Case{"error_after", 500, 1, 200, true},
+        Case{"stored_error_before", 500, 0, 500, true},
+        Case{"stored_error_after", 500, 1, 500, true}, Case{"rate_limit", 429, 0, 200, false},
+        Case{"lock", 409, 0, 200, false}}) {
+    ASSERT_EQ(control("PUT", "/faults", R"({"api":{")" + fault.name + R"(":1}})").status, 200);
+    const auto failed = post("/v1/checkout/sessions", session_form(), fault.name);
+    EXPECT_EQ(failed.status, fault.status) << fault.name;
+    made += fault.made;
+    EXPECT_EQ(session_count(), made) << fault.name;
+    EXPECT_EQ(failed.headers.contains("stripe-rate-limited-reason"), fault.status == 429);
+    if (fault.status == 429) {
+      EXPECT_EQ(text_at(failed.json(), "/error/code"), "rate_limit");
+    }
+    control("PUT", "/faults", "{}");
+    const auto retried = post("/v1/checkout/sessions", session_form(), fault.name);
+    EXPECT_EQ(retried.status, fault.retried) << fault.name;
+    EXPECT_EQ(retried.headers.contains("idempotent-replayed"), fault.is_replay) << fault.name;
+    if (retried.status == 500) {
+      EXPECT_EQ(retried.headers.at("stripe-should-retry"), "false");
+    }
+    made = session_count();
+  }
+}
+
 TEST_F(SandboxFaults, LeaveTheControlCallsAlone) {
   control("PUT", "/faults", R"({"api":{"error":1}})");
   EXPECT_EQ(control("GET", "/state").status, 200);

@@ -113,10 +113,20 @@ TEST_F(SandboxPayments, HoldWithManualCaptureUntilCaptured) {
   EXPECT_EQ(text_at(captured, "/status"), "succeeded");
   EXPECT_EQ(number_at(captured, "/amount_received"), 4000);
   EXPECT_EQ(text_at(session(id), "/payment_status"), "paid");
+  const auto charge = get("/v1/charges/" + text_at(captured, "/latest_charge")).json();
+  EXPECT_EQ(number_at(charge, "/amount_captured"), 4000);
+  EXPECT_EQ(number_at(charge, "/amount_refunded"), 1000) << "the rest is let go";
+  EXPECT_FALSE(charge.at("refunded").as_bool());
+  EXPECT_EQ(number_at(get("/v1/balance").json(), "/available/0/amount"), 4000);
   const auto again = post("/v1/payment_intents/" + intent + "/capture");
   EXPECT_EQ(again.status, 400);
   EXPECT_EQ(text_at(again.json(), "/error/code"), "payment_intent_unexpected_state");
   EXPECT_EQ(text_at(again.json(), "/error/payment_intent/status"), "succeeded");
+  EXPECT_EQ(text_at(again.json(), "/error/message"),
+            "This PaymentIntent could not be captured because it has a status of succeeded. Only a "
+            "PaymentIntent with one of the following statuses may be captured: requires_capture.");
+  const auto refund = post("/v1/refunds", {{"payment_intent", intent}}).json();
+  EXPECT_EQ(number_at(refund, "/amount"), 4000);
 }
 
 TEST_F(SandboxPayments, ReleaseAHeldAmountByCallOrAfterAWeek) {
@@ -127,10 +137,86 @@ TEST_F(SandboxPayments, ReleaseAHeldAmountByCallOrAfterAWeek) {
   EXPECT_EQ(text_at(cancelled.json(), "/status"), "canceled");
   const auto by_time = make_session(manual_form());
   pay(by_time);
+  const auto held = get("/v1/payment_intents/" + intent_of(by_time) + "?expand[]=latest_charge");
+  EXPECT_EQ(number_at(held.json(), "/latest_charge/payment_method_details/card/capture_before") -
+                number_at(held.json(), "/latest_charge/created"),
+            7 * 24 * 3600);
   advance("7d");
+  const auto types = event_types();
+  EXPECT_THAT((std::vector<std::string>(types.end() - 2, types.end())),
+              ElementsAre("charge.expired", "payment_intent.canceled"));
   const auto intent = get("/v1/payment_intents/" + intent_of(by_time)).json();
   EXPECT_EQ(text_at(intent, "/status"), "canceled");
   EXPECT_EQ(text_at(intent, "/cancellation_reason"), "automatic");
+  const auto too_late = post("/v1/payment_intents/" + text_at(intent, "/id") + "/capture");
+  EXPECT_EQ(text_at(too_late.json(), "/error/payment_intent/status"), "canceled");
+}
+
+TEST_F(SandboxPayments, KeepWhatACaptureSays) {
+  const auto id = make_session(manual_form());
+  pay(id);
+  const auto captured =
+      post("/v1/payment_intents/" + intent_of(id) + "/capture?expand[]=latest_charge",
+           {{"metadata[seat]", "12"}, {"statement_descriptor_suffix", "SEAT 12"}})
+          .json();
+  EXPECT_EQ(text_at(captured, "/metadata/seat"), "12");
+  EXPECT_EQ(text_at(captured, "/metadata/booking_id"), "bk_1");
+  EXPECT_EQ(text_at(captured, "/latest_charge/metadata/seat"), "12");
+  EXPECT_EQ(text_at(captured, "/latest_charge/statement_descriptor_suffix"), "SEAT 12");
+}
+
+TEST_F(SandboxPayments, CancelOnlyWhatIsHeld) {
+  const auto id = make_session();
+  pay(id, "4000000000000002");
+  const auto open = post("/v1/payment_intents/" + intent_of(id) + "/cancel");
+  EXPECT_EQ(open.status, 400) << "the session is to be expired instead";
+  EXPECT_EQ(text_at(open.json(), "/error/code"), "payment_intent_unexpected_state");
+  pay(id);
+  const auto paid = post("/v1/payment_intents/" + intent_of(id) + "/cancel");
+  EXPECT_EQ(text_at(paid.json(), "/error/message"),
+            "You cannot cancel this PaymentIntent because it has a status of succeeded. Only a "
+            "PaymentIntent with one of the following statuses may be canceled: "
+            "requires_payment_method, requires_capture, requires_confirmation, requires_action, "
+            "processing.");
+}
+
+TEST_F(SandboxPayments, RefuseAnInvoiceForWhatIsHeld) {
+  auto form = manual_form();
+  form.emplace_back("invoice_creation[enabled]", "true");
+  const auto reply = post("/v1/checkout/sessions", form);
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(text_at(reply.json(), "/error/message"),
+            "Post-payment invoice creation does not support separate authorization and capture.");
+}
+
+TEST_F(SandboxPayments, EndADisputeByEvidenceOrByGivingIn) {
+  const auto open = [&](const std::string& card) {
+    const auto id = make_session();
+    pay(id, card);
+    return get("/v1/disputes?payment_intent=" + intent_of(id)).json().at_pointer("/data/0");
+  };
+  const auto lost = open("4000000000000259");
+  EXPECT_EQ(number_at(get("/v1/balance").json(), "/available/0/amount"), 0);
+  const auto path = "/v1/disputes/" + text_at(lost, "/id");
+  EXPECT_EQ(text_at(post(path + "/close").json(), "/status"), "lost");
+  EXPECT_EQ(post(path + "/close").status, 400);
+  EXPECT_EQ(event_types().back(), "charge.dispute.closed");
+
+  const auto won = open("4000000000002685");
+  const auto won_path = "/v1/disputes/" + text_at(won, "/id");
+  EXPECT_EQ(
+      text_at(post(won_path, {{"evidence[uncategorized_text]", "It arrived."}}).json(), "/status"),
+      "under_review");
+  EXPECT_EQ(text_at(post(won_path, {{"evidence[uncategorized_text]", "winning_evidence"}}).json(),
+                    "/status"),
+            "won");
+  EXPECT_EQ(event_types().back(), "charge.dispute.funds_reinstated");
+  EXPECT_EQ(number_at(get("/v1/balance").json(), "/available/0/amount"), 5000);
+  EXPECT_EQ(post("/v1/refunds", {{"charge", text_at(won, "/charge")}}).status, 200);
+
+  const auto inquiry = open("4000000000001976");
+  EXPECT_EQ(text_at(post("/v1/disputes/" + text_at(inquiry, "/id") + "/close").json(), "/status"),
+            "warning_closed");
 }
 
 TEST_F(SandboxPayments, OpenADisputeForTheCardsThatAreDisputed) {
@@ -200,7 +286,12 @@ TEST_F(SandboxPayments, FilterEvents) {
   EXPECT_EQ(count("created[gte]=9999999999"), 0U);
   EXPECT_EQ(count("created[lt]=9999999999"), 4U);
   EXPECT_EQ(count("delivery_success=true"), 4U) << "nobody was to be told";
+  EXPECT_EQ(count("types[]=charge.*"), 0U) << "whole names only";
   EXPECT_EQ(get("/v1/events?type=a&types[]=b").status, 400);
+  const auto id = text_at(get("/v1/events").json(), "/data/0/id");
+  advance("30d");
+  EXPECT_EQ(count("type=*"), 0U) << "older than 30 days";
+  EXPECT_EQ(get("/v1/events/" + id).status, 404);
 }
 
 }  // namespace creneau::sandbox

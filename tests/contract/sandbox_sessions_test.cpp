@@ -73,6 +73,17 @@ TEST_F(SandboxSessions, RefuseWrongParametersInStripesWords) {
   EXPECT_EQ(control("GET", "/state").json().at("sessions").as_array().size(), 0U);
 }
 
+TEST_F(SandboxSessions, RefuseACurrencyThatStripeDoesNotTake) {
+  const std::string param = "line_items[0][price_data][currency]";
+  for (const auto* currency : {"xyz", "euro"}) {
+    const auto reply = post("/v1/checkout/sessions", with(session_form(), param, currency));
+    EXPECT_EQ(reply.status, 400) << currency;
+    EXPECT_EQ(text_at(reply.json(), "/error/param"), param);
+    EXPECT_TRUE(text_at(reply.json(), "/error/message")
+                    .starts_with("Invalid currency: " + std::string(currency) + ". Stripe"));
+  }
+}
+
 TEST_F(SandboxSessions, RefusePaymentMethodTypes) {
   const auto reply =
       post("/v1/checkout/sessions", with(session_form(), "payment_method_types[0]", "card"));
@@ -158,6 +169,30 @@ TEST_F(SandboxSessions, ListFromTheNewestWithCursors) {
   EXPECT_EQ(get("/v1/checkout/sessions?limit=101").status, 400);
 }
 
+TEST_F(SandboxSessions, ListTheirLineItemsWithCursors) {
+  auto form = session_form();
+  for (const std::string index : {"1", "2", "3"}) {
+    form.emplace_back("line_items[" + index + "][quantity]", "1");
+    form.emplace_back("line_items[" + index + "][price_data][currency]", "eur");
+    form.emplace_back("line_items[" + index + "][price_data][unit_amount]", "100");
+    form.emplace_back("line_items[" + index + "][price_data][product_data][name]", "Item " + index);
+  }
+  const auto path = "/v1/checkout/sessions/" + make_session(form) + "/line_items?limit=";
+  const auto names = [&](const std::string& query) {
+    const auto list = get(path + query).json();
+    std::string all;
+    for (const auto& item : list.at("data").as_array()) all += text_at(item, "/description") + ";";
+    return all + (list.at("has_more").as_bool() ? "more" : "");
+  };
+  const auto first = get(path + "2").json();
+  const auto second_id = text_at(first, "/data/1/id");
+  EXPECT_EQ(names("2"), "Consultation;Item 1;more");
+  EXPECT_EQ(names("1&starting_after=" + second_id), "Item 2;more");
+  EXPECT_EQ(names("9&starting_after=" + second_id), "Item 2;Item 3;");
+  EXPECT_EQ(names("9&ending_before=" + second_id), "Consultation;");
+  EXPECT_EQ(get(path + "2&starting_after=li_none").status, 404);
+}
+
 TEST_F(SandboxSessions, ExpandWhatIsAskedFor) {
   const auto id = make_session();
   ASSERT_EQ(pay(id).status, 200);
@@ -170,6 +205,23 @@ TEST_F(SandboxSessions, ExpandWhatIsAskedFor) {
   EXPECT_EQ(number_at(expanded, "/payment_intent/latest_charge/amount_captured"), 5000);
   EXPECT_EQ(text_at(expanded, "/line_items/data/0/description"), "Consultation");
   EXPECT_EQ(get("/v1/checkout/sessions/" + id + "?expand[]=colour").status, 400);
+  const auto list =
+      get("/v1/checkout/sessions?expand[]=data.payment_intent.latest_charge.balance_transaction");
+  EXPECT_EQ(
+      number_at(list.json(), "/data/0/payment_intent/latest_charge/balance_transaction/amount"),
+      5000);
+  EXPECT_EQ(get("/v1/checkout/sessions?expand[]=data.payment_intent.latest_charge.payment_intent."
+                "latest_charge")
+                .status,
+            400)
+      << "four levels at most";
+}
+
+TEST_F(SandboxSessions, BelongToAnAccountThatCanBeAskedFor) {
+  const auto account = get("/v1/account").json();
+  EXPECT_TRUE(text_at(account, "/id").starts_with("acct_"));
+  EXPECT_TRUE(account.at("charges_enabled").as_bool());
+  EXPECT_EQ(text_at(account, "/default_currency"), "eur");
 }
 
 TEST_F(SandboxSessions, AskForATestKey) {
@@ -212,6 +264,23 @@ TEST_F(SandboxSessions, RepeatTheAnswerOfAKnownIdempotencyKey) {
   EXPECT_EQ(control("GET", "/state").json().at("sessions").as_array().size(), 1U);
   for (const auto& key : {std::string("k\xff"), std::string(256, 'k')})
     EXPECT_EQ(post("/v1/checkout/sessions", session_form(), key).status, 400);
+}
+
+TEST_F(SandboxSessions, AreTheSameCallInWhateverOrderItsParametersCome) {
+  auto form = session_form();
+  const auto first = post("/v1/checkout/sessions", form, "key-1");
+  std::reverse(form.begin(), form.end());
+  EXPECT_EQ(post("/v1/checkout/sessions", form, "key-1").body, first.body);
+}
+
+TEST_F(SandboxSessions, KeepAKeyForADayFromTheCallThatWasCarriedOut) {
+  post("/v1/checkout/sessions", without(session_form(), "mode"), "key-1");
+  control("POST", "/clock", R"({"advance":"20h"})");
+  const auto made = post("/v1/checkout/sessions", session_form(), "key-1");
+  control("POST", "/clock", R"({"advance":"20h"})");
+  EXPECT_EQ(post("/v1/checkout/sessions", session_form(), "key-1").body, made.body);
+  control("POST", "/clock", R"({"advance":"4h"})");
+  EXPECT_NE(post("/v1/checkout/sessions", session_form(), "key-1").body, made.body);
 }
 
 TEST_F(SandboxSessions, ForgetAKeyAfterADay) {

@@ -47,7 +47,8 @@ TEST_F(SandboxWebhooks, AreSignedOverTheirRawBody) {
   const auto comma = header.find(',');
   ASSERT_TRUE(header.starts_with("t="));
   const auto timestamp = std::stoll(header.substr(2, comma - 2));
-  EXPECT_EQ(header, make_signature_header(received[0].body, webhook_secret, timestamp));
+  EXPECT_EQ(header,
+            make_signature_header(received[0].body, {std::string(webhook_secret)}, timestamp));
   const auto event = boost::json::parse(received[0].body);
   EXPECT_EQ(text_at(event, "/object"), "event");
   EXPECT_EQ(text_at(event, "/api_version"), "2026-10-28.endive");
@@ -127,7 +128,7 @@ TEST_F(SandboxWebhooks, GoToEndpointsMadeThroughTheApiWithTheirOwnSecret) {
   ASSERT_EQ(other.all().size(), 1U) << "only what was asked for";
   const auto timestamp =
       std::stoll(received[0].signature.substr(2, received[0].signature.find(',') - 2));
-  EXPECT_EQ(received[0].signature, make_signature_header(received[0].body, secret, timestamp));
+  EXPECT_EQ(received[0].signature, make_signature_header(received[0].body, {secret}, timestamp));
   EXPECT_FALSE(
       get("/v1/webhook_endpoints/" + text_at(made, "/id")).json().as_object().contains("secret"));
   EXPECT_EQ(call("DELETE", "/v1/webhook_endpoints/" + text_at(made, "/id"), {},

@@ -74,6 +74,23 @@ TEST(ParameterReader, KeepsStripesBoundsOnMetadata) {
   EXPECT_TRUE(error_of(many));
 }
 
+TEST(ParameterReader, TellsAnUnsetTextFromAnAbsentOne) {
+  const auto tree = make_tree({{"unset", ""}, {"given", "x"}, {"branch[a]", "1"}});
+  ParameterReader reader(tree);
+  EXPECT_EQ(reader.clearable_text("absent"), std::nullopt);
+  EXPECT_EQ(reader.clearable_text("unset"), "");
+  EXPECT_EQ(reader.clearable_text("given"), "x");
+  EXPECT_FALSE(reader.error());
+  reader.clearable_text("branch");
+  EXPECT_EQ(reader.error()->param, "branch");
+}
+
+TEST(ApiVersions, AreADateWithOrWithoutAName) {
+  for (const char* right : {"2026-10-28.endive", "2024-06-20"}) EXPECT_TRUE(is_version(right));
+  for (const char* wrong : {"", "new", "2024-6-20", "2024-06-20.", "2024-06-20endive"})
+    EXPECT_FALSE(is_version(wrong)) << wrong;
+}
+
 TEST(WebUrl, HasASchemeAHostAndNothingThatBreaksAPage) {
   EXPECT_TRUE(is_web_url("https://example.org"));
   EXPECT_TRUE(is_web_url("http://127.0.0.1:8080/x?s={CHECKOUT_SESSION_ID}#y"));

@@ -4,6 +4,8 @@
 
 #include "sandbox/cards.hpp"
 #include "sandbox/clock.hpp"
+#include "sandbox/debits.hpp"
+#include "sandbox/endpoints.hpp"
 #include "sandbox/events.hpp"
 #include "sandbox/faults.hpp"
 #include "sandbox/lists.hpp"
@@ -38,9 +40,40 @@ TEST(TestCards, AreValidNumbersAll) {
 
 TEST(WebhookSignature, IsStripesScheme) {
   // The value that Stripe's own SDK computes for this body, secret and time.
-  EXPECT_EQ(
-      make_signature_header(R"({"id":"evt_1","object":"event"})", "whsec_test_secret", 1700000000),
-      "t=1700000000,v1=0c8670ed117751cc551a20e35839447075c42800ea3cf3e8a2fbda99cd1e6edd");
+  EXPECT_EQ(make_signature_header(R"({"id":"evt_1","object":"event"})", {"whsec_test_secret"},
+                                  1700000000),
+            "t=1700000000,v1=0c8670ed117751cc551a20e35839447075c42800ea3cf3e8a2fbda99cd1e6edd");
+}
+
+TEST(WebhookSignature, HasOnePartForEachActiveSecret) {
+  WebhookEndpoint endpoint;
+  endpoint.secret = "whsec_new";
+  endpoint.former_secrets = {{"whsec_over", 100}, {"whsec_old", 101}};
+  const auto secrets = active_secrets(endpoint, 100);
+  EXPECT_THAT(secrets, ElementsAre("whsec_new", "whsec_old"));
+  const auto header = make_signature_header("{}", secrets, 5);
+  const auto of = [](const std::string& secret) {
+    return make_signature_header("{}", {secret}, 5).substr(4);
+  };
+  EXPECT_EQ(header, "t=5," + of("whsec_new") + "," + of("whsec_old"));
+}
+
+TEST(TestIbans, AreRightAndOthersAreNot) {
+  for (const char* iban :
+       {"FR1420041010050500013M02606", "FR3020041010050500013M02609", "FR8420041010050500013M02607",
+        "FR7920041010050500013M02600", "FR5720041010050500013M02608", "DE89370400440532013000",
+        "DE08370400440532013003", "DE62370400440532013001", "DE78370400440532013004",
+        "DE35370400440532013002", "AT611904300234573201", "AT321904300235473204",
+        "AT861904300235473202", "AT051904300235473205", "AT591904300235473203"}) {
+    EXPECT_TRUE(is_iban(iban)) << iban;
+    EXPECT_NE(find_test_iban(iban), nullptr) << iban;
+  }
+  EXPECT_TRUE(is_iban("GB82WEST12345698765432"));
+  EXPECT_EQ(find_test_iban("GB82WEST12345698765432"), nullptr);
+  for (const char* wrong : {"", "FR14", "FR1520041010050500013M02606", "1420041010050500013M02606",
+                            "FR14 2004 1010 0505 0001 3M02 606", "fr1420041010050500013m02606"})
+    EXPECT_FALSE(is_iban(wrong)) << wrong;
+  EXPECT_EQ(normalize_iban("fr14 2004-1010 0505 0001 3m02 606"), "FR1420041010050500013M02606");
 }
 
 TEST(EventTypes, MatchByNameOrPrefix) {
@@ -65,7 +98,8 @@ TEST(FaultSettings, AreReadStrictly) {
   for (const char* wrong :
        {"", "[]", R"({"mail":{}})", R"({"api":{"errors":0.1}})", R"({"api":7})",
         R"({"webhooks":{"delay_ms":[5,1]}})", R"({"webhooks":{"delay_ms":[0,99999999]}})",
-        R"({"webhooks":{"reorder":"yes"}})", R"({"api":{"error":0.6,"timeout":0.6}})"})
+        R"({"webhooks":{"reorder":"yes"}})", R"({"api":{"error":0.6,"timeout":0.6}})",
+        R"({"api":{"error":0.5,"rate_limit":0.6}})", R"({"api":{"lock":-1}})"})
     EXPECT_FALSE(parse_faults(wrong)) << wrong;
 }
 
@@ -84,6 +118,24 @@ TEST(Faults, RepeatWithTheirSeed) {
                           ApiFault::error_after, ApiFault::stored_error_after,
                           ApiFault::rate_limited, ApiFault::locked, ApiFault::no_answer})
     EXPECT_NE(std::count(all.begin(), all.end(), kind), 0);
+}
+
+TEST(Faults, OfOneKindComeWhenThatIsAskedFor) {
+  for (const auto& [name, fault] : named_api_faults) {
+    Faults faults(1);
+    const auto settings = parse_faults(R"({"api":{")" + std::string(name) + R"(":0.5}})");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(to_json(*settings).at("api").at(name), 0.5);
+    faults.use(*settings);
+    int with = 0;
+    for (int i = 0; i < 1'000; ++i) {
+      const auto met = faults.next_api_fault();
+      EXPECT_TRUE(met == fault || met == ApiFault::none);
+      with += met == fault ? 1 : 0;
+    }
+    EXPECT_GT(with, 400) << name;
+    EXPECT_LT(with, 600) << name;
+  }
 }
 
 TEST(VirtualClock, RunsWhatIsDueInOrderEachAtItsInstant) {
