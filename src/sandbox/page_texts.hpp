@@ -16,7 +16,7 @@ struct PageText {
   std::string_view in(Locale locale) const { return locale == Locale::fr ? french : english; }
 };
 
-/// The texts that templates name themselves: `{{T_PAY}}`.
+/// The texts that templates name themselves: `{{T_BACK}}`.
 std::span<const PageText> template_texts();
 /// The text of this name; a missing one is a bug.
 std::string_view page_text(std::string_view name, Locale locale);

@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "base/money.hpp"
-#include "base/text.hpp"
 #include "sandbox/page_texts.hpp"
 #include "sandbox/templates.hpp"
 
@@ -17,51 +14,30 @@ using http::Status;
 
 namespace {
 
-struct FieldShape {
-  const char* id;
-  std::string_view label;
-  const char* type;
-  const char* mode;
-  const char* autocomplete;
-  std::string_view placeholder;
-  int length;
-  const char* css_class;
-};
-
-constexpr std::array fields{
-    FieldShape{"email", "T_EMAIL", "email", "email", "email", "nom@example.org", 254, ""},
-    FieldShape{"cardNumber", "card_number", "text", "numeric", "cc-number", "1234 1234 1234 1234",
-               23, ""},
-    FieldShape{"cardExpiry", "card_expiry", "text", "numeric", "cc-exp", "", 9, "half"},
-    FieldShape{"cardCvc", "card_cvc", "text", "numeric", "cc-csc", "123", 4, "half"},
-    FieldShape{"billingName", "card_name", "text", "text", "cc-name", "", 200, ""}};
-
-struct ShownCard {
-  std::string_view number;
-  std::string_view result;
-};
-
-constexpr std::array shown_cards{ShownCard{"4242424242424242", "card_success"},
-                                 ShownCard{"4000000000000002", "card_declined"},
-                                 ShownCard{"4000000000009995", "card_insufficient"},
-                                 ShownCard{"4000000000000069", "card_expired"},
-                                 ShownCard{"4000002760003184", "card_challenge"},
-                                 ShownCard{"4000000000000259", "card_dispute"},
-                                 ShownCard{"4000000000005126", "card_refund_fails"}};
-
-std::string in_groups(std::string_view number) {
-  std::string spaced;
-  for (std::size_t i = 0; i < number.size(); ++i) {
-    if (i > 0 && i % 4 == 0) spaced += ' ';
-    spaced += number[i];
-  }
-  return spaced;
-}
+/// Longer than any card number or IBAN with its spaces.
+constexpr std::size_t sample_length_max = 42;
 
 Locale locale_of(const Session* session, const http::Request& request) {
   if (session != nullptr)
     if (const auto locale = parse_locale(session->locale)) return *locale;
   return choose_locale(request);
+}
+
+std::string page_path(const Session& session) {
+  return fmt::format("/c/pay/{}", session.id);
+}
+
+// With a test number that was chosen beside the form.
+void fill_in(PaymentForm& form, std::string_view number) {
+  if (number.empty() || number.size() > sample_length_max) return;
+  form.values = {{"billingName", "Camille Test"}};
+  if (form.kind == FormKind::sepa_debit) {
+    form.values["iban"] = in_groups(normalize_iban(number));
+    return;
+  }
+  form.values["cardNumber"] = in_groups(normalize_card_number(number));
+  form.values["cardExpiry"] = "12 / 34";
+  form.values["cardCvc"] = number.starts_with("3") ? "1234" : "123";
 }
 
 std::string form_targets(const Session& session) {
@@ -93,31 +69,6 @@ void describe(PageDictionary& dictionary, const Session& session, Locale locale)
 
 }  // namespace
 
-std::optional<std::pair<std::int64_t, std::int64_t>> parse_card_expiry(std::string_view typed) {
-  std::string digits;
-  bool has_slash = false;
-  std::size_t month_length = 2;
-  for (const char letter : typed) {
-    if (letter == ' ') continue;
-    if (letter == '/' && !has_slash) {
-      has_slash = true;
-      month_length = digits.size();
-    } else if (letter >= '0' && letter <= '9' && digits.size() < 6) {
-      digits += letter;
-    } else {
-      return std::nullopt;
-    }
-  }
-  if (month_length < 1 || month_length > 2 || digits.size() <= month_length) return std::nullopt;
-  const auto year_length = digits.size() - month_length;
-  if (year_length != 2 && year_length != 4) return std::nullopt;
-  const std::int64_t month = std::stol(digits.substr(0, month_length));
-  std::int64_t year = std::stol(digits.substr(month_length));
-  if (year_length == 2) year += 2000;
-  if (month < 1 || month > 12) return std::nullopt;
-  return std::pair{month, year};
-}
-
 PaymentPage::PaymentPage(Parts parts) : parts_(parts) {}
 
 void PaymentPage::add_routes(http::Router& router) {
@@ -147,11 +98,14 @@ Response PaymentPage::render_unknown(Locale locale) const {
 
 Response PaymentPage::render_closed(const Session& session, Locale locale) const {
   const bool is_complete = session.status == SessionStatus::complete;
+  const auto* intent = parts_.state.payment_intents.find(session.payment_intent);
+  const bool is_processing = intent != nullptr && intent->status == IntentStatus::processing;
+  const std::string state = !is_complete ? "expired" : is_processing ? "processing" : "complete";
   PageDictionary dictionary(locale);
   describe(dictionary, session, locale);
   auto& closed = *dictionary.AddSectionDictionary("CLOSED");
-  set(closed, "HEADLINE", page_text(is_complete ? "complete_title" : "expired_title", locale));
-  set(closed, "TEXT", page_text(is_complete ? "complete_text" : "expired_text", locale));
+  set(closed, "HEADLINE", page_text(state + "_title", locale));
+  set(closed, "TEXT", page_text(state + "_text", locale));
   if (is_complete) {
     auto& onward = *closed.AddSectionDictionary("ONWARD");
     set(onward, "URL", make_success_url(session));
@@ -160,43 +114,11 @@ Response PaymentPage::render_closed(const Session& session, Locale locale) const
   return make_page("payment.tpl", dictionary);
 }
 
-Response PaymentPage::render_form(const Session& session, const Form& form, Locale locale) const {
+Response PaymentPage::render_form(const Session& session, const PaymentForm& form,
+                                  Locale locale) const {
   PageDictionary dictionary(locale);
   describe(dictionary, session, locale);
-  auto& section = *dictionary.AddSectionDictionary("FORM");
-  const auto action = fmt::format("/c/pay/{}", session.id);
-  set(section, "ACTION", action);
-  if (!form.failure.empty()) set(*section.AddSectionDictionary("FAILURE"), "TEXT", form.failure);
-  if (!session.customer_email.empty())
-    set(*section.AddSectionDictionary("EMAIL_GIVEN"), "EMAIL", session.customer_email);
-  bool is_first_error = true;
-  for (const auto& shape : fields) {
-    const std::string_view id = shape.id;
-    if (id == "email" && !session.customer_email.empty()) continue;
-    auto& field = *section.AddSectionDictionary("FIELD");
-    set(field, "ID", id);
-    set(field, "LABEL", page_text(shape.label, locale));
-    set(field, "TYPE", shape.type);
-    set(field, "MODE", shape.mode);
-    set(field, "AUTOCOMPLETE", shape.autocomplete);
-    set(field, "PLACEHOLDER",
-        id == "cardExpiry" ? page_text("expiry_example", locale) : shape.placeholder);
-    set(field, "LENGTH", std::to_string(shape.length));
-    set(field, "CLASS", shape.css_class);
-    const auto value = form.values.find(id);
-    set(field, "VALUE", value == form.values.end() ? "" : std::string_view(value->second));
-    if (const auto error = form.errors.find(id); error != form.errors.end()) {
-      field.ShowSection("WRONG");
-      if (std::exchange(is_first_error, false)) field.ShowSection("FIRST");
-      set(*field.AddSectionDictionary("ERROR"), "TEXT", error->second);
-    }
-  }
-  for (const auto& card : shown_cards) {
-    auto& shown = *section.AddSectionDictionary("CARD");
-    set(shown, "HREF", fmt::format("{}?card={}", action, card.number));
-    set(shown, "SPACED", in_groups(card.number));
-    set(shown, "RESULT", page_text(card.result, locale));
-  }
+  show_form(*dictionary.AddSectionDictionary("FORM"), session, form, page_path(session), locale);
   return make_page("payment.tpl", dictionary, Status::ok, form_targets(session));
 }
 
@@ -205,63 +127,19 @@ Response PaymentPage::show(const http::Request& request) {
   const auto locale = locale_of(session, request);
   if (session == nullptr) return render_unknown(locale);
   if (session->status != SessionStatus::open) return render_closed(*session, locale);
-  Form form;
-  if (const auto card = request.query_parameter("card"))
-    if (find_test_card(*card) != nullptr)
-      form.values = {{"cardNumber", in_groups(*card)},
-                     {"cardExpiry", "12 / 34"},
-                     {"cardCvc", card->starts_with("3") ? "1234" : "123"},
-                     {"billingName", "Camille Test"}};
+  PaymentForm form;
+  const auto card = request.query_parameter("card");
+  const auto iban = request.query_parameter("iban");
+  form.kind = choose_form(
+      *session, iban ? sepa_debit_method : request.query_parameter("method").value_or(""));
+  fill_in(form, form.kind == FormKind::sepa_debit ? iban.value_or("") : card.value_or(""));
   if (request.query_parameter("refused")) {
-    form.failure = page_text("failed", locale);
+    form.outcome = page_text("failed", locale);
     form.errors["cardNumber"] = decline_text("payment_intent_authentication_failure", "", locale);
+  } else if (request.query_parameter("canceled")) {
+    form.outcome = page_text("challenge_canceled", locale);
   }
   return render_form(*session, form, locale);
-}
-
-CardInput PaymentPage::read_card(const Session& session, Form& form, Locale locale) const {
-  const auto complain = [&](std::string_view field, std::string_view text) {
-    form.errors.emplace(field, page_text(text, locale));
-  };
-  for (const auto& shape : fields) {
-    const std::string_view id = shape.id;
-    if (id == "email" && !session.customer_email.empty()) continue;
-    auto& value = form.values[std::string(id)];
-    value = collapse_white_space(value);
-    if (value.empty()) complain(id, "missing");
-  }
-  CardInput input;
-  input.name = form.values["billingName"];
-  input.email = session.customer_email.empty() ? form.values["email"] : session.customer_email;
-  const auto at = input.email.find('@');
-  if (at == 0 || at == std::string::npos || at + 1 == input.email.size())
-    complain("email", "wrong_email");
-  input.number = normalize_card_number(form.values["cardNumber"]);
-  if (const auto expiry = parse_card_expiry(form.values["cardExpiry"])) {
-    std::tie(input.exp_month, input.exp_year) = *expiry;
-    const auto today =
-        std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(parts_.clock.now()));
-    const auto this_month = static_cast<int>(today.year()) * 12 +
-                            static_cast<int>(static_cast<unsigned>(today.month()));
-    if (input.exp_year * 12 + input.exp_month < this_month) complain("cardExpiry", "wrong_expiry");
-  } else {
-    complain("cardExpiry", "wrong_expiry");
-  }
-  const auto& cvc = form.values["cardCvc"];
-  if (cvc.size() < 3 || cvc.size() > 4 || cvc.find_first_not_of("0123456789") != std::string::npos)
-    complain("cardCvc", "wrong_cvc");
-  return input;
-}
-
-Response PaymentPage::refuse(const Session& session, Form form, const ApiError& error,
-                             Locale locale) const {
-  if (session.status != SessionStatus::open) return render_closed(session, locale);
-  const auto field = error.code == "incorrect_cvc"  ? "cardCvc"
-                     : error.code == "expired_card" ? "cardExpiry"
-                                                    : "cardNumber";
-  form.failure = page_text("failed", locale);
-  form.errors[field] = decline_text(error.code, error.decline_code, locale);
-  return render_form(session, form, locale);
 }
 
 asio::awaitable<Response> PaymentPage::take_payment(const http::Request& request) {
@@ -271,16 +149,33 @@ asio::awaitable<Response> PaymentPage::take_payment(const http::Request& request
   if (session->status != SessionStatus::open) co_return render_closed(*session, locale);
   const auto posted = http::parse_form(request.body);
   if (!posted) co_return Response::text(Status::bad_request, "text/plain", "Unreadable form\n");
-  Form form;
+  PaymentForm form;
   for (const auto& [name, value] : *posted) form.values[name] = value;
-  const auto input = read_card(*session, form, locale);
-  if (!form.errors.empty()) co_return render_form(*session, form, locale);
-  const auto step = parts_.payments.pay(*session, input);
+  form.kind = choose_form(*session, form.values["method"]);
+  const auto step = attempt(*session, form, locale);
   parts_.journal.flush();
-  if (!step) co_return refuse(*session, form, step.error(), locale);
-  if (*step == PaymentStep::authentication)
-    co_return Response::see_other(fmt::format("/c/pay/{}/challenge", session->id));
+  if (!form.errors.empty())
+    co_return session->status == SessionStatus::open ? render_form(*session, form, locale)
+                                                     : render_closed(*session, locale);
+  if (step == PaymentStep::authentication)
+    co_return Response::see_other(page_path(*session) + "/challenge");
   co_return co_await send_onward(*session);
+}
+
+PaymentStep PaymentPage::attempt(Session& session, PaymentForm& form, Locale locale) {
+  const bool is_debit = form.kind == FormKind::sepa_debit;
+  CardInput card;
+  DebitInput debit;
+  if (is_debit)
+    debit = read_debit(session, form, locale);
+  else
+    card = read_card(session, form, parts_.clock.now(), locale);
+  if (!form.errors.empty()) return PaymentStep::complete;
+  const auto step =
+      is_debit ? parts_.payments.pay_by_debit(session, debit) : parts_.payments.pay(session, card);
+  if (step) return *step;
+  complain(form, step.error(), locale);
+  return PaymentStep::complete;
 }
 
 Response PaymentPage::show_challenge(const http::Request& request) {
@@ -288,12 +183,12 @@ Response PaymentPage::show_challenge(const http::Request& request) {
   const auto locale = locale_of(session, request);
   if (session == nullptr) return render_unknown(locale);
   if (session->status != SessionStatus::open) return render_closed(*session, locale);
-  if (session->pending_card.empty())
-    return Response::see_other(fmt::format("/c/pay/{}", session->id));
+  if (session->pending_card.empty()) return Response::see_other(page_path(*session));
   PageDictionary dictionary(locale);
   describe(dictionary, *session, locale);
-  set(*dictionary.AddSectionDictionary("CHALLENGE"), "ACTION",
-      fmt::format("/c/pay/{}/challenge", session->id));
+  auto& challenge = *dictionary.AddSectionDictionary("CHALLENGE");
+  set(challenge, "ACTION", page_path(*session) + "/challenge");
+  set(challenge, "LAST4", session->pending_card.substr(session->pending_card.size() - 4));
   return make_page("payment.tpl", dictionary, Status::ok, form_targets(*session));
 }
 
@@ -302,20 +197,22 @@ asio::awaitable<Response> PaymentPage::take_decision(const http::Request& reques
   const auto locale = locale_of(session, request);
   if (session == nullptr) co_return render_unknown(locale);
   if (session->status != SessionStatus::open) co_return render_closed(*session, locale);
-  if (session->pending_card.empty())
-    co_return Response::see_other(fmt::format("/c/pay/{}", session->id));
+  if (session->pending_card.empty()) co_return Response::see_other(page_path(*session));
   const auto posted = http::parse_form(request.body);
-  bool is_approved = false;
+  std::string decision;
   if (posted)
     for (const auto& [name, value] : *posted)
-      if (name == "decision") is_approved = value == "approve";
-  const auto step =
-      parts_.payments.authenticate(*session, is_approved ? Approval::approved : Approval::refused);
+      if (name == "decision") decision = value;
+  // Whoever walks away has not authenticated, and Stripe makes no difference between the two.
+  const auto step = parts_.payments.authenticate(
+      *session, decision == "approve" ? Approval::approved : Approval::refused);
   parts_.journal.flush();
-  if (!step && !is_approved)
-    co_return Response::see_other(fmt::format("/c/pay/{}?refused=1", session->id));
-  if (!step) co_return refuse(*session, {}, step.error(), locale);
-  co_return co_await send_onward(*session);
+  if (step) co_return co_await send_onward(*session);
+  if (decision == "cancel") co_return Response::see_other(page_path(*session) + "?canceled=1");
+  if (decision != "approve") co_return Response::see_other(page_path(*session) + "?refused=1");
+  PaymentForm form;
+  complain(form, step.error(), locale);
+  co_return render_form(*session, form, locale);
 }
 
 asio::awaitable<Response> PaymentPage::send_onward(const Session& session) {

@@ -20,25 +20,33 @@
 {{/ITEM}}</ul>
 </section>
 {{#FORM}}<section class="pay" aria-labelledby="pay-title">
-<h2 id="pay-title">{{T_PAY_BY_CARD}}</h2>
+{{#METHODS}}<nav class="methods" aria-label="{{T_METHODS}}">
+{{#METHOD}}<a href="{{HREF}}" {{#CURRENT}}aria-current="true"{{/CURRENT}}>{{LABEL}}</a>
+{{/METHOD}}</nav>
+{{/METHODS}}<h2 id="pay-title">{{HEADLINE}}</h2>
 {{#FAILURE}}<p class="failure" role="alert" id="failure">{{TEXT}}</p>
-{{/FAILURE}}<form method="post" action="{{ACTION}}">
+{{/FAILURE}}{{#NOTE}}<p class="muted note">{{TEXT}}</p>
+{{/NOTE}}<form method="post" action="{{ACTION}}">
+<input type="hidden" name="method" value="{{METHOD_NAME}}">
 {{#EMAIL_GIVEN}}<p class="given"><span class="muted">{{T_EMAIL}}</span> <span>{{EMAIL}}</span></p>
 {{/EMAIL_GIVEN}}{{#FIELD}}<div class="field {{CLASS}}">
 <label for="{{ID}}">{{LABEL}}</label>
 <input id="{{ID}}" name="{{ID}}" type="{{TYPE}}" inputmode="{{MODE}}" autocomplete="{{AUTOCOMPLETE}}" placeholder="{{PLACEHOLDER}}" value="{{VALUE}}" maxlength="{{LENGTH}}" spellcheck="false" required {{#WRONG}}aria-invalid="true" aria-describedby="{{ID}}-error"{{/WRONG}}{{#FIRST}} autofocus{{/FIRST}}>
 {{#ERROR}}<p class="error" id="{{ID}}-error">{{TEXT}}</p>
 {{/ERROR}}</div>
-{{/FIELD}}<button class="primary" type="submit">{{T_PAY}} {{AMOUNT}}</button>
+{{/FIELD}}<button class="primary" type="submit">{{BUTTON}}</button>
 </form>
-<details class="cards" open>
-<summary>{{T_TEST_CARDS}}</summary>
-<p class="muted">{{T_TEST_CARDS_HINT}}</p>
+{{#SAMPLES}}<section class="samples" aria-labelledby="samples-title">
+<h3 id="samples-title">{{HEADLINE}}</h3>
+<p class="muted">{{T_SAMPLES_HINT}}</p>
+{{#GROUP}}<details {{#OPEN}}open{{/OPEN}}>
+<summary>{{TITLE}}</summary>
 <ul>
-{{#CARD}}<li><a href="{{HREF}}"><span class="number">{{SPACED}}</span> <span class="muted">{{RESULT}}</span></a></li>
-{{/CARD}}</ul>
+{{#SAMPLE}}<li><a href="{{HREF}}"><span class="number">{{SPACED}}</span> <span class="muted">{{RESULT}}</span></a></li>
+{{/SAMPLE}}</ul>
 </details>
-</section>
+{{/GROUP}}</section>
+{{/SAMPLES}}</section>
 {{/FORM}}{{#CLOSED}}<section class="pay closed">
 <h2>{{HEADLINE}}</h2>
 <p>{{TEXT}}</p>
@@ -47,9 +55,11 @@
 {{/CLOSED}}{{#CHALLENGE}}<section class="pay challenge" aria-labelledby="challenge-title">
 <h2 id="challenge-title">{{T_CHALLENGE}}</h2>
 <p>{{T_CHALLENGE_TEXT}}</p>
+<p class="muted">{{T_CARD}} <span class="number">•••• {{LAST4}}</span></p>
 <form method="post" action="{{ACTION}}">
 <button class="primary" type="submit" name="decision" value="approve">{{T_APPROVE}}</button>
 <button class="secondary" type="submit" name="decision" value="refuse">{{T_REFUSE}}</button>
+<button class="plain" type="submit" name="decision" value="cancel">{{T_CANCEL_CHALLENGE}}</button>
 </form>
 </section>
 {{/CHALLENGE}}</main>

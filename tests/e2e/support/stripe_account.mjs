@@ -57,13 +57,18 @@ export function refused(error_class, { message, ...members }) {
 }
 
 export class StripeAccount {
+  /** Where the environment says; the sandbox is started with `options`. */
   static async open(options) {
+    if (!test_key) return StripeAccount.open_sandbox(options);
+    assert.match(test_key, /^(sk|rk)_test_/, 'STRIPE_TEST_KEY must be a test key');
     const account = new StripeAccount();
-    if (test_key) {
-      assert.match(test_key, /^(sk|rk)_test_/, 'STRIPE_TEST_KEY must be a test key');
-    } else {
-      account.sandbox = await Sandbox.start(options);
-    }
+    account.stripe = account.client();
+    return account;
+  }
+
+  static async open_sandbox(options) {
+    const account = new StripeAccount();
+    account.sandbox = await Sandbox.start(options);
     account.stripe = account.client();
     return account;
   }
