@@ -4,7 +4,13 @@ import { after, before, describe, it } from 'node:test';
 
 import Stripe from 'stripe';
 
-import { StripeAccount, needs_webhooks, now_s, refused } from './support/stripe_account.mjs';
+import {
+  StripeAccount,
+  needs_sandbox,
+  needs_webhooks,
+  now_s,
+  refused,
+} from './support/stripe_account.mjs';
 import { eventually } from './support/wait.mjs';
 import { WebhookReceiver } from './support/webhook_receiver.mjs';
 
@@ -94,6 +100,73 @@ describe('webhook endpoints', () => {
         }),
       );
   });
+
+  it('are changed, and switched off and on', async () => {
+    const { id } = await endpoints.create(parameters());
+    try {
+      const changed = await endpoints.update(id, {
+        url: 'https://example.org/elsewhere',
+        enabled_events: ['*'],
+        disabled: true,
+      });
+      assert.deepEqual(
+        [changed.url, changed.enabled_events, changed.status, changed.secret],
+        ['https://example.org/elsewhere', ['*'], 'disabled', undefined],
+      );
+      assert.equal((await endpoints.update(id, { disabled: false })).status, 'enabled');
+    } finally {
+      await endpoints.del(id);
+    }
+  });
+
+  it('are sixteen at most', needs_sandbox, async () => {
+    const { data } = await endpoints.list({ limit: 100 });
+    const made = [];
+    try {
+      while (data.length + made.length < 16) made.push((await endpoints.create(parameters())).id);
+      await assert.rejects(
+        endpoints.create(parameters()),
+        refused('StripeInvalidRequestError', { statusCode: 400, message: /maximum of 16/ }),
+      );
+    } finally {
+      for (const id of made) await endpoints.del(id);
+    }
+  });
+
+  it('that are switched off are not tried again', needs_webhooks, () =>
+    with_endpoint('/off', { enabled_events: [completed] }, async (endpoint) => {
+      receiver.decide_status = ({ path }) => (path === '/off' ? 500 : 200);
+      await account.pay_session();
+      await eventually('the first try', () => receiver.deliveries('/off').length > 0);
+      await endpoints.update(endpoint.id, { disabled: true });
+      const { length } = receiver.deliveries('/off');
+      await account.sandbox.advance_clock('1h');
+      await account.sandbox.wait_until_delivered();
+      assert.equal(receiver.deliveries('/off').length, length);
+    }),
+  );
+
+  it('whose secret rolls sign with both for a while', needs_webhooks, () =>
+    with_endpoint('/rolled', { enabled_events: [completed] }, async (endpoint) => {
+      const rolled = await account.sandbox.roll_secret(endpoint.id, '1h');
+      assert.notEqual(rolled.secret, endpoint.secret);
+      const deliver = async (count) => {
+        await account.pay_session();
+        return eventually(`delivery ${count}`, () => receiver.deliveries('/rolled')[count - 1]);
+      };
+      const both = await deliver(1);
+      assert.equal(both.signature.match(/v1=/g).length, 2);
+      for (const key of [rolled.secret, endpoint.secret])
+        assert.equal(construct(both, key).type, completed);
+      await account.sandbox.advance_clock('2h');
+      const after_grace = await deliver(2);
+      assert.equal(construct(after_grace, rolled.secret).type, completed);
+      assert.throws(
+        () => construct(after_grace, endpoint.secret),
+        Stripe.errors.StripeSignatureVerificationError,
+      );
+    }),
+  );
 
   it('get only what they asked for, under a secret of their own', needs_webhooks, () =>
     with_endpoint('/picky', { enabled_events: [completed] }, async (endpoint) => {

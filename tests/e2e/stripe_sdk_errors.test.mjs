@@ -88,7 +88,7 @@ describe('refusals', () => {
     ],
     [
       'an unknown currency',
-      { line_items: [line_item({}, { currency: 'euro' })] },
+      { line_items: [line_item({}, { currency: 'xyz' })] },
       { param: 'line_items[0][price_data][currency]' },
     ],
     [

@@ -59,6 +59,38 @@ describe('faults of the API', needs_faults, () => {
     assert.deepEqual([...seen].sort(), [409, 429, 500]);
   });
 
+  // The fault, its status, whether it was carried out, and what a retry with the same key gets.
+  for (const [fault, status, count, retry] of [
+    ['error_before', 500, 0, 200],
+    ['error_after', 500, 1, 200],
+    ['stored_error_before', 500, 0, 500],
+    ['stored_error_after', 500, 1, 500],
+    ['rate_limit', 429, 0, 200],
+    ['lock', 409, 0, 200],
+  ])
+    it(`${fault}: ${status}, carried out ${count} times, ${retry} with the same key`, async () => {
+      const body = session_parameters({ client_reference_id: fault });
+      const options = { idempotencyKey: `of ${fault}` };
+      const create = () => account.stripe.checkout.sessions.create(body, options);
+      await account.sandbox.set_faults({ api: { [fault]: 1 } });
+      await assert.rejects(create(), (error) => error.statusCode === status);
+      assert.equal((await made_for(fault)).length, count);
+      await account.sandbox.set_faults({});
+      if (retry === 200) {
+        const session = await create();
+        assert.deepEqual(
+          (await made_for(fault)).map(({ id }) => id),
+          [session.id],
+        );
+      } else {
+        await assert.rejects(
+          create(),
+          (error) => error.statusCode === retry && error.headers['idempotent-replayed'] === 'true',
+        );
+        assert.equal((await made_for(fault)).length, count);
+      }
+    });
+
   it('an outcome nobody heard of is found out with the same key', async () => {
     const reference = 'unheard';
     await account.sandbox.set_faults({ api: { timeout: 1 } });

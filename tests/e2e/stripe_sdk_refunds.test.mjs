@@ -111,6 +111,16 @@ describe('refunds', () => {
     );
   });
 
+  it('that are made cannot be taken back', async () => {
+    const { id } = await account.pay();
+    const refund = await refunds.create({ payment_intent: id });
+    await assert.rejects(
+      refunds.cancel(refund.id),
+      refused('StripeInvalidRequestError', { statusCode: 400 }),
+    );
+    assert.equal((await refunds.retrieve(refund.id)).status, 'succeeded');
+  });
+
   it('to a card that is slow are pending at first', async () => {
     const { id } = await account.pay('refund_pending');
     const refund = await refunds.create({ payment_intent: id });

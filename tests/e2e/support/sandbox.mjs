@@ -68,6 +68,11 @@ export class Sandbox {
     return this.#control_ok('POST', `events/${event_id}/resend`, {});
   }
 
+  /** A new secret for the endpoint; the old one signs along for `expire_after`. */
+  roll_secret(endpoint_id, expire_after) {
+    return this.#control_ok('POST', `webhook_endpoints/${endpoint_id}/roll`, { expire_after });
+  }
+
   state() {
     return this.#control_ok('GET', 'state');
   }
