@@ -32,6 +32,8 @@ const service_body = {
   late_refund_percent: 33,
   hold_policy: 'none',
   hold_minutes: 15,
+  capture: 'standard',
+  allows_delayed_methods: false,
   color: '',
   is_active: true,
   calendar_ids: [],

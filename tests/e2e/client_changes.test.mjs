@@ -83,6 +83,8 @@ describe('A client alone', () => {
       late_refund_percent: 0,
       hold_policy: 'none',
       hold_minutes: 15,
+      capture: 'standard',
+      allows_delayed_methods: false,
       color: '',
       is_active: true,
       calendar_ids: [],

@@ -183,6 +183,39 @@ describe('An owner at work', () => {
   const history = (page) => page.getByRole('region', { name: 'Historique' });
   const happened = (page, words) => history(page).getByText(words, { exact: true }).waitFor();
 
+  it('chooses when a client is charged, and whether payments may take days', async () => {
+    const service = await add_service(owner, { title: 'Sophrologie' });
+    const { page, complaints } = await enter();
+    const open_form = async () => {
+      await page.goto(`${world.url}/admin/services/${service.id}`);
+      await heading(page, 'Sophrologie').waitFor();
+    };
+    const section = page.getByRole('region', { name: 'Paiement' });
+    const delayed = section.getByLabel('Accepter les paiements qui prennent quelques jours');
+    const save = async () => {
+      await page.getByRole('button', { name: 'Enregistrer' }).click();
+      await heading(page, 'Prestations').waitFor();
+    };
+
+    await open_form();
+    assert.ok(await section.getByLabel('Comme le reste du site').isChecked());
+    assert.ok(!(await delayed.isChecked()));
+    await section.getByLabel('Dès qu’il paie').check();
+    await delayed.check();
+    await save();
+    await open_form();
+    assert.ok(await section.getByLabel('Dès qu’il paie').isChecked());
+    assert.ok(await delayed.isChecked());
+
+    await section.getByLabel('Une fois la place à lui').check();
+    await section.getByText('seules les cartes permettent').waitFor();
+    assert.ok(await delayed.isDisabled(), 'cards only can be charged later');
+    await save();
+    const { items } = await owner.ask('GET', 'services');
+    assert.equal(items.find(({ id }) => id === service.id).capture, 'manual');
+    assert.deepEqual(complaints, []);
+  });
+
   it('refunds a part, moves the booking, and cancels it with what the policy gives', async () => {
     const booking = await book_and_pay('Noé Petit');
     const { page, complaints } = await enter();

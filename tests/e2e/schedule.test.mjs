@@ -28,6 +28,8 @@ const service_body = {
   late_refund_percent: 0,
   hold_policy: 'none',
   hold_minutes: 15,
+  capture: 'standard',
+  allows_delayed_methods: false,
   color: '#1f7a5c',
   is_active: true,
   calendar_ids: [],
@@ -125,6 +127,32 @@ for (const engine of engines)
       );
       assert.deepEqual((await owner.ask('GET', 'calendars')).items[0].service_ids, [service.id]);
       assert.deepEqual((await owner.ask('GET', 'services')).items[0].calendar_ids, [calendar.id]);
+    });
+
+    it('keeps what a service says of when money is taken, and writes a change down', async () => {
+      const { id, ...kept } = await owner.ask('POST', 'services', {
+        ...service_body,
+        title: 'Atelier',
+      });
+      assert.deepEqual([kept.capture, kept.allows_delayed_methods], ['standard', false]);
+      const wanted = { capture: 'manual', allows_delayed_methods: true };
+      await owner.ask('PUT', `services/${id}`, { ...service_body, title: 'Atelier', ...wanted });
+      const { items } = await owner.ask('GET', 'services');
+      const { capture, allows_delayed_methods } = items.find((each) => each.id === id);
+      assert.deepEqual({ capture, allows_delayed_methods }, wanted);
+      const audit = await owner.ask('GET', `audit?subject_kind=service&subject_id=${id}`);
+      const change = audit.items.find((entry) => entry.before !== null);
+      assert.deepEqual([change.before.capture, change.after.capture], ['standard', 'manual']);
+      assert.equal(change.after.allows_delayed_methods, true);
+      const wrong = await owner.request('PUT', `services/${id}`, {
+        body: { ...service_body, capture: 'late' },
+      });
+      assert_problem(wrong, 422, 'invalid_input');
+      assert.deepEqual(
+        wrong.json.errors.map(({ field, code }) => [field, code]),
+        [['capture', 'invalid']],
+      );
+      assert.equal((await owner.request('DELETE', `services/${id}`)).status, 204);
     });
 
     it('keeps what is booked when a holiday comes, and asks for a decision', async () => {

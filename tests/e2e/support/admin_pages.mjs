@@ -59,6 +59,8 @@ export function add_service(owner, rules = {}) {
     late_refund_percent: 50,
     hold_policy: 'none',
     hold_minutes: 15,
+    capture: 'standard',
+    allows_delayed_methods: false,
     color: '',
     is_active: true,
     calendar_ids: [],

@@ -79,6 +79,8 @@ export interface AuditEntry {
 }
 
 export type HoldPolicy = 'none' | 'soft' | 'hard';
+/** When money is taken; `standard`: as the installation is set. */
+export type ServiceCapture = 'standard' | 'automatic' | 'manual';
 export interface ServiceRules {
   title: string;
   description: string;
@@ -96,6 +98,9 @@ export interface ServiceRules {
   late_refund_percent: number;
   hold_policy: HoldPolicy;
   hold_minutes: number;
+  capture: ServiceCapture;
+  /** Without effect with `manual`. */
+  allows_delayed_methods: boolean;
   /** `#17624f`, or empty: the accent. */
   color: string;
   is_active: boolean;

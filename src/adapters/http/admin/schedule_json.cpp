@@ -72,6 +72,8 @@ json::object to_json(const domain::Service& service, const std::vector<CalendarI
           {"late_refund_percent", service.policy.late_refund_percent},
           {"hold_policy", domain::name(service.hold_policy)},
           {"hold_minutes", service.hold_duration.count()},
+          {"capture", domain::name(service.capture)},
+          {"allows_delayed_methods", service.allows_delayed_methods},
           {"color", service.color},
           {"is_active", service.is_active},
           {"calendar_ids", to_array(calendar_ids)}};

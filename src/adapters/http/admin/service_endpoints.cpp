@@ -25,6 +25,8 @@ struct ServiceBody {
   std::int64_t late_refund_percent = 0;
   std::string hold_policy;
   std::int64_t hold_minutes = 0;
+  std::string capture;
+  bool allows_delayed_methods = false;
   std::string color;
   bool is_active = true;
   std::vector<std::string> calendar_ids;
@@ -33,7 +35,8 @@ BOOST_DESCRIBE_STRUCT(ServiceBody, (),
                       (title, description, place, duration_minutes, price, capacity,
                        buffer_before_minutes, buffer_after_minutes, step_minutes, notice_minutes,
                        horizon_days, refund_until_minutes, late_refund_percent, hold_policy,
-                       hold_minutes, color, is_active, calendar_ids))
+                       hold_minutes, capture, allows_delayed_methods, color, is_active,
+                       calendar_ids))
 
 namespace {
 
@@ -48,6 +51,8 @@ Result<WrittenService> read_service(const Request& request) {
   if (!body) return body.error();
   const auto hold_policy = domain::parse_name<domain::HoldPolicy>(body->hold_policy);
   if (!hold_policy) return Error({FieldError{"hold_policy", "invalid"}});
+  const auto capture = domain::parse_name<domain::ServiceCapture>(body->capture);
+  if (!capture) return Error({FieldError{"capture", "invalid"}});
   WrittenService written;
   auto& service = written.service;
   service.title = body->title;
@@ -65,6 +70,8 @@ Result<WrittenService> read_service(const Request& request) {
   service.policy.late_refund_percent = to_int(body->late_refund_percent);
   service.hold_policy = *hold_policy;
   service.hold_duration = to_minutes(body->hold_minutes);
+  service.capture = *capture;
+  service.allows_delayed_methods = body->allows_delayed_methods;
   service.color = body->color;
   service.is_active = body->is_active;
   written.calendar_ids = to_calendar_ids(body->calendar_ids);
