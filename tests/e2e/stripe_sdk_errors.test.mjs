@@ -24,7 +24,7 @@ describe('refusals', () => {
   after(() => account?.close());
 
   it('of a wrong key are authentication errors', async () => {
-    for (const key of ['nonsense', 'sk_test_', 'pk_test_0123456789'])
+    for (const key of ['nonsense', 'sk_test_'])
       await assert.rejects(
         account.client(key).balance.retrieve(),
         refused('StripeAuthenticationError', { statusCode: 401 }),

@@ -27,9 +27,11 @@
 <h2>{{T_CONTROL}}</h2>
 <ul class="routes">
 <li><code>POST /_sandbox/sessions/{id}/pay</code> <span class="muted">{"card":"4242424242424242"}</span></li>
+<li><code>POST /_sandbox/sessions/{id}/settle</code> <span class="muted">{"outcome":"failed"}</span></li>
 <li><code>POST /_sandbox/clock</code> <span class="muted">{"advance":"31m"}</span></li>
 <li><code>PUT /_sandbox/faults</code> <span class="muted">{"webhooks":{"drop":0.1,"duplicate":0.2,"delay_ms":[0,500],"reorder":true}}</span></li>
 <li><code>POST /_sandbox/events/{id}/resend</code></li>
+<li><code>POST /_sandbox/webhook_endpoints/{id}/roll</code> <span class="muted">{"expire_after":"10m"}</span></li>
 <li><code>GET /_sandbox/mails</code>, <code>DELETE /_sandbox/mails</code></li>
 <li><code>GET /_sandbox/state</code></li>
 </ul>
