@@ -246,6 +246,20 @@ export interface Health {
   is_live: boolean;
   version: string;
 }
+export interface Check {
+  topic: string;
+  title: string;
+  finding: string;
+  standing: 'ok' | 'warning' | 'problem';
+  text: string;
+  remedy: string;
+  detail: string;
+}
+export interface Checks {
+  examined_at: string;
+  is_well: boolean;
+  checks: Check[];
+}
 export interface Checklist {
   hours: boolean;
   service: boolean;

@@ -1,4 +1,4 @@
-// GET health, checklist.
+// GET health, checklist; GET and POST health/checks.
 #include <boost/json.hpp>
 
 #include "adapters/http/admin/overview_endpoints.hpp"
@@ -15,7 +15,36 @@ json::value time_or_null(const std::optional<Instant>& at, const TimeZone& zone)
   return json::value(zone.format(*at));
 }
 
+awaitable<Result<Response>> answer_checks(Site& site, const Caller& caller, Duration age_max) {
+  if (const auto checked = require_owner(caller); !checked) co_return checked.error();
+  const auto examination = co_await site.examinations.get(age_max, site.context.clock);
+  json::array checks;
+  for (const auto& check : examination.checks) {
+    const auto topic = app::topic_of(check.finding);
+    checks.push_back({{"topic", app::name(topic)},
+                      {"title", app::title(topic, caller.locale)},
+                      {"finding", app::name(check.finding)},
+                      {"standing", app::name(app::standing_of(check.finding))},
+                      {"text", app::finding_text(check.finding, caller.locale)},
+                      {"remedy", app::remedy_text(check.finding, caller.locale)},
+                      {"detail", check.detail}});
+  }
+  const json::object body{
+      {"examined_at", site.context.rules->time_zone.format(examination.examined_at)},
+      {"is_well", !examination.has_problem()},
+      {"checks", std::move(checks)}};
+  co_return Response::json(Status::ok, json::serialize(body));
+}
+
 }  // namespace
+
+awaitable<Result<Response>> show_checks(Site& site, const Request&, const Caller& caller) {
+  return answer_checks(site, caller, app::examination_fresh_for);
+}
+
+awaitable<Result<Response>> check_now(Site& site, const Request&, const Caller& caller) {
+  return answer_checks(site, caller, app::examination_pause);
+}
 
 awaitable<Result<Response>> show_health(Site& site, const Request&, const Caller& caller) {
   if (const auto checked = require_owner(caller); !checked) co_return checked.error();

@@ -36,6 +36,10 @@ boost::asio::awaitable<Result<Response>> show_health(Site& site, const Request& 
                                                      const Caller& caller);
 boost::asio::awaitable<Result<Response>> show_first_steps(Site& site, const Request& request,
                                                           const Caller& caller);
+boost::asio::awaitable<Result<Response>> show_checks(Site& site, const Request& request,
+                                                     const Caller& caller);
+boost::asio::awaitable<Result<Response>> check_now(Site& site, const Request& request,
+                                                   const Caller& caller);
 // client_data.cpp
 boost::asio::awaitable<Result<Response>> export_client(Site& site, const Request& request,
                                                        const Caller& caller);

@@ -25,6 +25,8 @@ void add_overview_routes(Router& router, Site& site) {
   add(Verb::put, "settings", Scope::settings, change_settings, settings_bytes_max);
   add(Verb::post, "settings/preview", Scope::settings, preview_settings, settings_bytes_max);
   add(Verb::get, "health", Scope::read, show_health);
+  add(Verb::get, "health/checks", Scope::read, show_checks);
+  add(Verb::post, "health/checks", Scope::settings, check_now);
   add(Verb::get, "checklist", Scope::read, show_first_steps);
   add(Verb::get, "clients/export", Scope::owner, export_client);
   add(Verb::post, "clients/erase", Scope::owner, erase_client);

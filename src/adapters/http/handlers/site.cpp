@@ -63,7 +63,10 @@ boost::asio::awaitable<Response> show_metrics(Site& site, const Request&) {
 }  // namespace
 
 Site::Site(app::Context& app_context, SiteOptions site_options, BookingFeed& booking_feed)
-    : context(app_context), options(std::move(site_options)), feed(booking_feed) {}
+    : context(app_context),
+      options(std::move(site_options)),
+      feed(booking_feed),
+      examinations(options.examine) {}
 
 Router make_router(Site& site) {
   Router router;

@@ -16,6 +16,7 @@
 #include "app/calendar_feed.hpp"
 #include "app/check_health.hpp"
 #include "app/context.hpp"
+#include "app/examination_cache.hpp"
 #include "app/receive_event.hpp"
 #include "app/view_booking.hpp"
 
@@ -45,6 +46,8 @@ struct SiteOptions {
   std::function<std::string(const app::CalendarFeed&)> make_feed;
   /// A mail of that kind about an invented booking, by rules that need not be in force.
   std::function<MailPreview(domain::MailKind, Locale, const app::Rules&)> preview_mail;
+  /// Looks at the whole installation; takes seconds.
+  app::ExaminationCache::Examine examine;
   /// Of the program.
   std::string version;
   /// Prometheus text.
@@ -62,6 +65,7 @@ struct Site {
   /// A cache, whoever looks at the site.
   mutable BrandCache brand;
   app::StripeProbe stripe_probe;
+  app::ExaminationCache examinations;
 
   Site(app::Context& app_context, SiteOptions site_options, BookingFeed& booking_feed);
 };
