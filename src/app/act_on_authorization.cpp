@@ -27,6 +27,10 @@ bool is_refusal(const Error& error) {
   return error.code == Errc::gateway_rejected || error.code == Errc::gateway_replayed_failure;
 }
 
+ActResult try_again(const Error& error) {
+  return {End::retry, error.detail, error.retry_after};
+}
+
 awaitable<ActResult> settle_intent(Context& context, domain::Payment payment,
                                    domain::IntentNews news) {
   auto session = make_session_news(payment, news);
@@ -86,7 +90,7 @@ awaitable<ActResult> capture_payment(Context& context, PaymentId id, int tries) 
   if (!news) {
     const auto& error = news.error();
     const bool is_gone = error.code == Errc::gateway_not_found;
-    if (!is_gone || tries < capture_tries_max) co_return ActResult{End::retry, error.detail};
+    if (!is_gone || tries < capture_tries_max) co_return try_again(error);
     auto given_up = co_await give_capture_up(context, id, error.detail);
     co_return given_up;
   }
@@ -120,8 +124,8 @@ awaitable<ActResult> release_payment(Context& context, PaymentId id) {
     news = co_await context.gateway.get_intent(intent_id);
   }
   if (!news) {
-    const bool is_gone = news.error().code == Errc::gateway_not_found;
-    co_return ActResult{is_gone ? End::refused : End::retry, news.error().detail};
+    if (news.error().code != Errc::gateway_not_found) co_return try_again(news.error());
+    co_return ActResult{End::refused, news.error().detail};
   }
   switch (news->status) {
     case IntentStatus::requires_capture:

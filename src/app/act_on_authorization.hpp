@@ -2,6 +2,8 @@
 // Stripe answers, the PaymentIntent's own status is what counts.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "app/context.hpp"
@@ -22,6 +24,8 @@ struct ActResult {
   End end = End::done;
   /// For the log; empty when done.
   std::string error;
+  /// retry: when Stripe said that it makes sense.
+  std::optional<std::chrono::seconds> retry_after = {};
 };
 
 /// Captures what is authorised for the payment, in full, and settles what Stripe says then. Nothing

@@ -88,7 +88,7 @@ TEST(Settings, ReadEveryVariable) {
                               {"STRIPE_SECRET_KEY", "rk_live_abc"},
                               {"STRIPE_WEBHOOK_SECRET", "whsec_a, whsec_b"},
                               {"STRIPE_API_BASE", "http://127.0.0.1:4242"},
-                              {"STRIPE_CAPTURE", "automatic"},
+                              {"STRIPE_CAPTURE", "manual"},
                               {"SMTP_URL", "smtp://u:p@mail.example:587"},
                               {"MAIL_FROM", "Studio Lilas <studio@example.org>"},
                               {"OWNER_EMAIL", "owner@example.org"},
@@ -112,6 +112,7 @@ TEST(Settings, ReadEveryVariable) {
   EXPECT_TRUE(settings->is_stripe_live());
   EXPECT_THAT(settings->stripe_webhook_secrets, ElementsAre("whsec_a", "whsec_b"));
   EXPECT_EQ(settings->stripe_api_base, "http://127.0.0.1:4242");
+  EXPECT_TRUE(settings->captures_manually);
   EXPECT_EQ(settings->mail_from, "studio@example.org");
   EXPECT_EQ(settings->mail_from_name, "Studio Lilas");
   EXPECT_EQ(settings->owner_email, "owner@example.org");
