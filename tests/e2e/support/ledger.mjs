@@ -30,7 +30,9 @@ export async function assert_settled(world) {
     const taken = bookings.filter(
       (one) =>
         one.slot_id === slot.id &&
-        (one.status === 'confirmed' || (one.status === 'pending' && one.held_until !== null)),
+        (one.status === 'confirmed' ||
+          (one.status === 'pending' &&
+            (one.held_until !== null || one.payment_status === 'authorized'))),
     ).length;
     assert.ok(taken <= slot.capacity, `slot ${slot.id}: ${taken} of ${slot.capacity}`);
     if (!Number(slot.is_closed)) {
@@ -82,11 +84,23 @@ export async function assert_settled(world) {
     if (booking.status === 'confirmed' && booking.payment_status === 'paid') {
       assert.ok(kept_by.has(booking.id), `${booking.id} is confirmed without a payment`);
     }
-    assert.notEqual(
-      booking.payment_status,
-      'refund_pending',
-      `${booking.id} still waits for its refund`,
+    assert.equal(
+      ['refund_pending', 'void_pending', 'authorized'].includes(booking.payment_status),
+      false,
+      `${booking.id} is still ${booking.payment_status}`,
     );
+  }
+
+  // S2: an authorisation ends captured or released, and is nobody's that was released.
+  for (const intent of state.payment_intents) {
+    assert.notEqual(
+      intent.status,
+      'requires_capture',
+      `${intent.id} is neither charged nor let go`,
+    );
+    if (intent.status !== 'canceled') continue;
+    const payment = payment_of.get(intent.id);
+    assert.ok(!payment || Number(payment.captured_minor) === 0, `${intent.id} was never charged`);
   }
 
   // S5: the sums are equal, whichever way they are counted.
