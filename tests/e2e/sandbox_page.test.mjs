@@ -222,6 +222,11 @@ describe("the sandbox's payment page", () => {
     );
   });
 
+  it('says nothing of a refusal before there was one', async () => {
+    await open();
+    assert.doesNotMatch(await page.content(), /refusée|declined/i);
+  });
+
   it('offers each of these cards; choosing one fills in the form', async () => {
     const session = await open();
     const numbers = (await page.locator('.samples .number').allTextContents()).map((text) =>
