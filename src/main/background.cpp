@@ -205,8 +205,10 @@ awaitable<void> Background::end_holds() {
 }
 
 awaitable<void> Background::reconcile() {
-  auto counts = co_await app::reconcile(context_, app::ReconcileScope::due);
-  if (!counts) context_.journal.warn("the reconciler could not finish");
+  if (options_.records == nullptr) co_return;
+  auto report =
+      co_await app::reconcile_with_events(context_, *options_.records, app::ReconcileScope::due);
+  if (!report) context_.journal.warn("the reconciler could not finish");
   auto noted = co_await app::note_chore(context_, app::Chore::reconcile);
   static_cast<void>(noted);  // the health panel alone looks at it
 }

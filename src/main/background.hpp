@@ -9,6 +9,7 @@
 
 #include "app/carry_out_effect.hpp"
 #include "app/context.hpp"
+#include "app/ports/payment_records.hpp"
 
 namespace creneau::program {
 
@@ -16,6 +17,8 @@ struct BackgroundOptions {
   /// Zero: an outside scheduler does it.
   Duration cleanup_interval{};
   Duration reconcile_interval{};
+  /// What the reconciler walks.
+  app::PaymentRecords* records = nullptr;
 };
 
 class Background {

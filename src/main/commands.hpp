@@ -8,6 +8,7 @@
 
 #include "adapters/config/settings.hpp"
 #include "app/manage_users.hpp"
+#include "app/set_up_endpoint.hpp"
 #include "domain/names.hpp"
 #include "domain/slot.hpp"
 #include "sandbox/sandbox.hpp"
@@ -20,8 +21,17 @@ int run_serve(config::Settings settings);
 int run_sandbox(sandbox::Options options);
 int run_cleanup(config::Settings settings, std::optional<Duration> older_than, Output output);
 int run_reconcile(config::Settings settings, Output output);
+/// `grace`: what is younger at Stripe is under way.
+int run_verify(config::Settings settings, std::optional<Duration> grace, Output output);
 int run_migrate(config::Settings settings, Output output);
-int run_doctor(config::Settings settings);
+int run_doctor(config::Settings settings, Output output);
+
+struct StripeSetUp {
+  /// Base of the site's address; empty: PUBLIC_URL.
+  std::string url;
+  app::Rehearsal rehearsal = app::Rehearsal::off;
+};
+int run_stripe_setup(config::Settings settings, const StripeSetUp& command, Output output);
 int run_backup(config::Settings settings, const std::string& file);
 
 struct AddSlots {

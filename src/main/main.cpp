@@ -66,6 +66,7 @@ class CommandLine {
     add_bookings();
     add_users();
     add_operations();
+    add_stripe();
   }
 
   int run(int argc, char** argv) {
@@ -241,14 +242,32 @@ class CommandLine {
     auto* reconcile = add(app_, "reconcile", "reads back from Stripe what may have been missed",
                           [this] { return run_reconcile(settings(), output()); });
     add_json(reconcile);
+    auto* verify = add(app_, "verify", "compares every payment with Stripe, changes nothing",
+                       [this] { return run_verify(settings(), grace_, output()); });
+    add_duration(verify, "--grace", grace_,
+                 "what is younger at Stripe is under way, no difference (default: 5m)");
+    add_json(verify);
     auto* migrate = add(app_, "migrate", "brings the database's schema up to date",
                         [this] { return run_migrate(settings(), output()); });
     add_json(migrate);
-    add(app_, "doctor", "looks whether everything is well, and says what to do",
-        [this] { return run_doctor(settings()); });
+    add_json(add(app_, "doctor", "looks whether everything is well, and says what to do",
+                 [this] { return run_doctor(settings(), output()); }));
     auto* backup = add(app_, "backup", "copies the database, beside a running server too",
                        [this] { return run_backup(settings(), file_); });
     backup->add_option("FILE", file_, "must not exist yet")->required();
+  }
+
+  void add_stripe() {
+    auto* stripe = add(app_, "stripe", "the account at Stripe", nullptr);
+    stripe->require_subcommand(1);
+    auto* setup = add(*stripe, "setup", "makes or corrects the webhook, prints its new secret",
+                      [this] { return run_stripe_setup(settings(), stripe_setup_, output()); });
+    setup->add_option("--url", stripe_setup_.url, "where the site is (default: PUBLIC_URL)")
+        ->type_name("URL");
+    setup->add_flag_callback(
+        "--dry-run", [this] { stripe_setup_.rehearsal = app::Rehearsal::on; },
+        "says what it would do, changes nothing");
+    add_json(setup);
   }
 
   CLI::App app_;
@@ -257,6 +276,7 @@ class CommandLine {
   bool wants_json_ = false;
   DemoOptions demo_;
   sandbox::Options sandbox_;
+  StripeSetUp stripe_setup_;
   AddSlots add_slots_;
   std::optional<Instant> start_;
   std::optional<Duration> duration_;
@@ -264,6 +284,7 @@ class CommandLine {
   std::optional<Instant> from_;
   std::optional<Instant> to_;
   std::optional<Duration> older_than_;
+  std::optional<Duration> grace_;
   std::optional<domain::BookingStatus> status_;
   app::UserDraft user_;
   std::string id_;

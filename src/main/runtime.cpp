@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "adapters/stripe/gateway.hpp"
+#include "adapters/stripe/records.hpp"
 #include "app/change_settings.hpp"
 
 namespace creneau::program {
@@ -68,9 +69,10 @@ telemetry::Options log_options(const config::Settings& settings) {
   return options;
 }
 
-std::unique_ptr<app::PaymentGateway> make_gateway(const config::Settings& settings,
-                                                  app::Random& random) {
-  if (settings.stripe_secret_key.empty()) return std::make_unique<NoGateway>();
+/// Null without a key.
+std::unique_ptr<stripe::Gateway> make_gateway(const config::Settings& settings,
+                                              app::Random& random) {
+  if (settings.stripe_secret_key.empty()) return nullptr;
   stripe::TransportOptions options;
   options.secret_key = settings.stripe_secret_key;
   options.api_base = settings.stripe_api_base;
@@ -117,7 +119,12 @@ Runtime::Runtime(config::Settings chosen)
   options.database_url = settings.database_url;
   store = std::make_unique<store::DatabaseStore>(std::move(options));
   store->migrate();
-  gateway = make_gateway(settings, random);
+  if (auto connected = make_gateway(settings, random)) {
+    records = std::make_unique<stripe::Records>(*connected);
+    gateway = std::move(connected);
+  } else {
+    gateway = std::make_unique<NoGateway>();
+  }
   // Before the context is there, only the address is looked at.
   mailer = make_mailer(settings, [this] {
     return mail_sender(context ? *context->rules.get() : make_rules(settings));
@@ -140,6 +147,7 @@ Runtime::~Runtime() {
   // Calls under way end by posting to `io`, which is still there.
   passwords.reset();
   mailer.reset();
+  records.reset();
   gateway.reset();
   store.reset();
 }

@@ -17,6 +17,7 @@
 #include "adapters/store/store.hpp"
 #include "adapters/telemetry/telemetry.hpp"
 #include "app/context.hpp"
+#include "app/ports/payment_records.hpp"
 #include "main/system.hpp"
 
 namespace creneau::program {
@@ -75,6 +76,8 @@ class Runtime {
   Wakeups wakeups;
   std::unique_ptr<store::DatabaseStore> store;
   std::unique_ptr<app::PaymentGateway> gateway;
+  /// Null without a key.
+  std::unique_ptr<app::PaymentRecords> records;
   std::unique_ptr<mail::SmtpMailer> mailer;
   std::unique_ptr<passwords::Argon2Hasher> passwords;
   std::optional<app::Context> context;

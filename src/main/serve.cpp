@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <set>
 
 #include "adapters/http/admin/caller.hpp"
 #include "adapters/http/handlers/site.hpp"
@@ -15,10 +16,12 @@
 #include "adapters/mail/example_mail.hpp"
 #include "adapters/mail/layout.hpp"
 #include "adapters/mail/message.hpp"
+#include "adapters/stripe/transport.hpp"
 #include "adapters/stripe/webhook.hpp"
 #include "app/booking_token.hpp"
 #include "app/set_up.hpp"
 #include "main/background.hpp"
+#include "main/installation_probe.hpp"
 
 namespace creneau::program {
 namespace {
@@ -26,28 +29,33 @@ namespace {
 /// Longer than the server's own drain; then what is left is left to the next start.
 constexpr auto shutdown_max = std::chrono::seconds(15);
 
-app::PaymentEvent to_payment_event(stripe::WebhookEvent event) {
-  app::PaymentEvent result;
-  result.id = std::move(event.id);
-  result.type = std::move(event.type);
-  result.is_live = event.livemode;
-  result.session = std::move(event.session);
-  result.dispute = std::move(event.dispute);
-  result.payment_intent_id = std::move(event.payment_intent_id);
-  result.installation_id = std::move(event.installation_id);
-  result.booking_id = std::move(event.booking_id);
-  result.payment_id = std::move(event.payment_id);
-  return result;
-}
+/// Events may come in another API version than ours: accepted, and told once of each.
+class ForeignVersions {
+ public:
+  void note(const std::string& version, telemetry::Telemetry& log) {
+    if (version.empty() || version == stripe::api_version || told_.size() >= told_max) return;
+    if (!told_.insert(version).second) return;
+    log.warn(
+        fmt::format("Stripe's events come in API version {} instead of {}: accepted; "
+                    "`creneau stripe setup` makes an endpoint of the right one",
+                    version, stripe::api_version));
+  }
 
-Result<app::PaymentEvent> read_event(const Runtime& runtime, const http::Request& request) {
+ private:
+  static constexpr std::size_t told_max = 16;
+  std::set<std::string> told_;
+};
+
+Result<app::PaymentEvent> read_event(Runtime& runtime, ForeignVersions& versions,
+                                     const http::Request& request) {
   const auto header = request.header("Stripe-Signature").value_or("");
   auto verified = stripe::verify_signature(
       request.body, header, runtime.settings.stripe_webhook_secrets, runtime.clock.now());
   if (!verified) return verified.error();
   auto event = stripe::parse_event(request.body);
   if (!event) return event.error();
-  return to_payment_event(std::move(*event));
+  versions.note(event->api_version, runtime.telemetry);
+  return stripe::to_payment_event(std::move(*event));
 }
 
 std::string make_calendar(const Runtime& runtime, const app::BookingView& view) {
@@ -100,8 +108,9 @@ http::SiteOptions make_site_options(Runtime& runtime, const ServeOptions& option
   site.has_rate_limit = runtime.settings.has_rate_limit;
   site.is_demo = options.is_demo;
   site.mailbox_url = options.mailbox_url;
-  site.read_event = [&runtime](const http::Request& request) {
-    return read_event(runtime, request);
+  const auto versions = std::make_shared<ForeignVersions>();
+  site.read_event = [&runtime, versions](const http::Request& request) {
+    return read_event(runtime, *versions, request);
   };
   site.on_webhook = [&runtime](std::string_view outcome) { runtime.telemetry.webhook(outcome); };
   site.make_calendar = [&runtime](const app::BookingView& view) {
@@ -217,10 +226,17 @@ boost::asio::awaitable<void> watch_queue(Runtime& runtime, http::Server& server,
 int serve(Runtime& runtime, ServeOptions options) {
   auto& io = runtime.io;
   http::BookingFeed feed(io);
-  http::Site site(*runtime.context, make_site_options(runtime, options), feed);
+  SystemProbe probe(runtime.settings, runtime.store.get(), {});
+  const auto account = make_account(runtime.settings, runtime.random);
+  const auto set_up = describe_set_up(runtime.settings);
+  const app::ExaminationParts parts{runtime.store.get(), account.get(), probe, runtime.clock};
+  auto site_options = make_site_options(runtime, options);
+  site_options.examine = [&parts, &set_up] { return app::examine(parts, set_up); };
+  http::Site site(*runtime.context, std::move(site_options), feed);
   const auto server = make_server(runtime, site);
   Background background(io, *runtime.context,
-                        {runtime.settings.cleanup_interval, runtime.settings.reconcile_interval});
+                        {runtime.settings.cleanup_interval, runtime.settings.reconcile_interval,
+                         runtime.records.get()});
   runtime.wakeups.on_effects = [&background] { background.wake(); };
   runtime.wakeups.on_booking = [&feed](const BookingId& id) { feed.changed(id); };
 
