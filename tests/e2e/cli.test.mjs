@@ -29,7 +29,10 @@ const commands = [
   ['user', 'reset'],
   ['migrate'],
   ['doctor'],
+  ['stripe'],
+  ['stripe', 'setup'],
   ['reconcile'],
+  ['verify'],
   ['backup'],
 ];
 
@@ -102,7 +105,6 @@ describe('The command line', () => {
       ['TIMEZONE', 'Mars/Phobos'],
       ['CURRENCY', 'euros'],
       ['DEFAULT_LOCALE', 'tlh'],
-      ['STRIPE_CAPTURE', 'manual'],
       ['STRIPE_CAPTURE', 'later'],
       ['STRIPE_API_BASE', 'http://stripe.example.org'],
       ['PUBLIC_URL', 'not an address'],
