@@ -24,7 +24,13 @@ struct Performed {
   std::string error;
   /// A mail that nobody needs any more was not sent.
   bool is_dropped = false;
+  /// retry: when the other side said that it makes sense.
+  std::optional<std::chrono::seconds> retry_after = {};
 };
+
+Performed try_again(const Error& error) {
+  return {Ending::retry, error.detail, false, error.retry_after};
+}
 
 /// Exponential with jitter between half and all of it.
 Duration back_off(const Context& context, int tries, Duration first, Duration longest) {
@@ -37,7 +43,7 @@ Duration back_off(const Context& context, int tries, Duration first, Duration lo
 
 awaitable<Performed> perform_expiry(Context& context, const Effect& effect) {
   auto end = co_await close_session(context, effect.payment_id, Source::outbox);
-  if (!end) co_return Performed{Ending::retry, end.error().detail};
+  if (!end) co_return try_again(end.error());
   co_return Performed{};
 }
 
@@ -97,7 +103,7 @@ awaitable<Performed> renumber_refund(Context& context, const domain::Refund& ref
 /// Looks for this refund at Stripe: `done` when it is there (and applied), `retry` otherwise.
 awaitable<Performed> look_up_refund(Context& context, const domain::Refund& refund) {
   auto listed = co_await context.gateway.list_refunds(refund.payment_intent_id);
-  if (!listed) co_return Performed{Ending::retry, listed.error().detail};
+  if (!listed) co_return try_again(listed.error());
   const bool is_there =
       std::any_of(listed->begin(), listed->end(),
                   [&](const domain::RefundNews& news) { return news.refund_id == refund.id; });
@@ -110,7 +116,7 @@ awaitable<Performed> look_up_refund(Context& context, const domain::Refund& refu
 awaitable<Performed> ask_for_rest(Context& context, const domain::Refund& refund,
                                   std::string refusal) {
   auto listed = co_await context.gateway.list_refunds(refund.payment_intent_id);
-  if (!listed) co_return Performed{Ending::retry, listed.error().detail};
+  if (!listed) co_return try_again(listed.error());
   std::int64_t gone = 0;
   for (const auto& news : *listed)
     if (news.status != domain::RefundStatus::failed) gone += news.amount.minor;
@@ -119,7 +125,7 @@ awaitable<Performed> ask_for_rest(Context& context, const domain::Refund& refund
     return payment ? payment->captured_minor : 0;
   };
   auto captured = co_await context.store.read(read_captured);
-  if (!captured) co_return Performed{Ending::retry, captured.error().detail};
+  if (!captured) co_return try_again(captured.error());
   const auto left = *captured - gone;
   if (left <= 0 || left >= refund.amount.minor) {
     auto refused = co_await refuse_refund(context, refund, std::move(refusal));
@@ -144,7 +150,7 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
     return found;
   };
   auto refund = co_await context.store.write(write_refund);
-  if (!refund) co_return Performed{Ending::retry, refund.error().detail};
+  if (!refund) co_return try_again(refund.error());
   if (!*refund || !awaits_stripe(**refund))
     co_return Performed{};  // Stripe has it; its events, or the reconciler, bring the rest
 
@@ -166,7 +172,7 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
       // Somebody was quicker in the dashboard, or our own answer was lost: Stripe's list says
       // which.
       auto listed = co_await context.gateway.list_refunds(order.payment_intent_id);
-      if (!listed) co_return Performed{Ending::retry, listed.error().detail};
+      if (!listed) co_return try_again(listed.error());
       auto applied = co_await commit_refund_news(context, order, std::move(*listed));
       if (applied.ending != Ending::done) co_return applied;
       const auto read_current =
@@ -174,7 +180,7 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
         return reader.find_refund(id);
       };
       auto current = co_await context.store.read(read_current);
-      if (!current) co_return Performed{Ending::retry, current.error().detail};
+      if (!current) co_return try_again(current.error());
       // All of it went back another way: ours will never be made, and nobody has to be called.
       if (*current && awaits_stripe(**current)) {
         auto refused = co_await refuse_refund(context, order, error.detail);
@@ -198,7 +204,7 @@ awaitable<Performed> perform_refund(Context& context, const Effect& effect) {
     case Errc::gateway_not_found:
       co_return co_await refuse_refund(context, order, error.detail);
     default:
-      co_return Performed{Ending::retry, error.detail};
+      co_return try_again(error);
   }
 }
 
@@ -210,7 +216,7 @@ awaitable<Performed> perform_mail(Context& context, const Effect& effect) {
     return compose_mail(reader, context, effect);
   };
   auto composed = co_await context.store.read(read_mail);
-  if (!composed) co_return Performed{Ending::retry, composed.error().detail};
+  if (!composed) co_return try_again(composed.error());
   if (composed->is_dropped) co_return Performed{Ending::done, {}, true};
   if (!composed->mail) co_return Performed{Ending::given_up, "nobody left to send it to"};
   auto sent = co_await context.mailer.send(std::move(*composed->mail));
@@ -227,7 +233,7 @@ Performed to_performed(ActResult result) {
     case ActResult::End::done:
       return {};
     case ActResult::End::retry:
-      return {Ending::retry, std::move(result.error)};
+      return {Ending::retry, std::move(result.error), false, result.retry_after};
     case ActResult::End::refused:
       return {Ending::given_up, std::move(result.error)};
   }
@@ -308,7 +314,9 @@ awaitable<Result<void>> carry_out_effect(Context& context, Effect effect) {
   const bool is_mail = effect.kind == domain::EffectKind::mail;
   const auto delay =
       is_mail ? back_off(context, effect.tries, std::chrono::seconds(5), mail_retry_max)
-              : back_off(context, effect.tries, std::chrono::seconds(1), money_retry_max);
+      : performed.retry_after
+          ? Duration(*performed.retry_after)
+          : back_off(context, effect.tries, std::chrono::seconds(1), money_retry_max);
   if (performed.ending == Ending::retry && !performed.error.empty())
     context.journal.warn(fmt::format("{} of {} is tried again: {}", domain::name(effect.kind),
                                      effect.booking_id.str(), performed.error));

@@ -104,7 +104,7 @@ Error make_unavailable(Context& context, const Situation& situation, const Error
   context.journal.warn(
       fmt::format("no payment page for {} yet: {}", situation.booking.id.str(), cause.detail));
   Error error(Errc::payment_unavailable, cause.detail);
-  error.retry_after = retry_after_gateway;
+  error.retry_after = cause.retry_after.value_or(retry_after_gateway);
   return error;
 }
 

@@ -275,6 +275,18 @@ TEST_F(CarryOutEffectTest, LeasesAnEffectToOneWorkerAtATime) {
   EXPECT_EQ(run(lease_effects(context, EffectLine::mail, 10))->size(), 0U);
 }
 
+TEST_F(CarryOutEffectTest, ComesBackWhenStripeSaysSo) {
+  lose_race();
+  Error silent(Errc::gateway_unavailable);
+  silent.retry_after = std::chrono::seconds(600);
+  stripe.fail(Call::create_refund, silent);
+  for (const auto& effect : *run(lease_effects(context, EffectLine::money, 10)))
+    ASSERT_TRUE(run(carry_out_effect(context, effect)));
+  change([&](Tx& tx) {
+    EXPECT_EQ(tx.next_effect_due(false), clock.now() + std::chrono::seconds(600));
+  });
+}
+
 TEST_F(CarryOutEffectTest, KeepsMoneyAndMailApart) {
   lose_race();
   for (const auto& effect : *run(lease_effects(context, EffectLine::money, 10)))

@@ -89,7 +89,7 @@ awaitable<Result<domain::SessionNews>> SmallStripe::create_session(domain::Store
   session_keys.push_back(request.idempotency_key);
   if (fault && fault->effect == Effect::none) {
     end(Call::create_session);
-    co_return Error(fault->error, "scripted");
+    co_return fault->error;
   }
   const auto stored = session_answers_.find(request.idempotency_key);
   domain::SessionNews answer;
@@ -110,14 +110,14 @@ awaitable<Result<domain::SessionNews>> SmallStripe::create_session(domain::Store
     sessions[answer.id] = answer;
   }
   end(Call::create_session);
-  if (fault) co_return Error(fault->error, "scripted");
+  if (fault) co_return fault->error;
   co_return answer;
 }
 
 awaitable<Result<domain::SessionNews>> SmallStripe::get_session(SessionId id) {
   const auto fault = begin(Call::get_session);
   end(Call::get_session);
-  if (fault) co_return Error(fault->error, "scripted");
+  if (fault) co_return fault->error;
   const auto found = sessions.find(id);
   if (found == sessions.end()) co_return Errc::gateway_not_found;
   auto& session = found->second;
@@ -131,14 +131,14 @@ awaitable<Result<domain::SessionNews>> SmallStripe::get_session(SessionId id) {
 awaitable<Result<domain::SessionNews>> SmallStripe::expire_session(SessionId id) {
   const auto fault = begin(Call::expire_session);
   end(Call::expire_session);
-  if (fault && fault->effect == Effect::none) co_return Error(fault->error, "scripted");
+  if (fault && fault->effect == Effect::none) co_return fault->error;
   const auto found = sessions.find(id);
   if (found == sessions.end()) co_return Errc::gateway_not_found;
   auto& session = found->second;
   if (session.status != domain::SessionStatus::open) co_return Errc::gateway_rejected;
   session.status = domain::SessionStatus::expired;
   session.url.clear();
-  if (fault) co_return Error(fault->error, "scripted");
+  if (fault) co_return fault->error;
   co_return session;
 }
 
@@ -169,7 +169,7 @@ domain::SessionNews* SmallStripe::find_by_intent(const PaymentIntentId& id) {
 awaitable<Result<domain::IntentNews>> SmallStripe::get_intent(PaymentIntentId id) {
   const auto fault = begin(Call::get_intent);
   end(Call::get_intent);
-  if (fault) co_return Error(fault->error, "scripted");
+  if (fault) co_return fault->error;
   const auto* session = find_by_intent(id);
   if (session == nullptr) co_return Errc::gateway_not_found;
   co_return intent_of(*session);
@@ -178,7 +178,7 @@ awaitable<Result<domain::IntentNews>> SmallStripe::get_intent(PaymentIntentId id
 awaitable<Result<domain::IntentNews>> SmallStripe::capture_intent(PaymentIntentId id) {
   const auto fault = begin(Call::capture_intent);
   end(Call::capture_intent);
-  if (fault && fault->effect == Effect::none) co_return Error(fault->error, "scripted");
+  if (fault && fault->effect == Effect::none) co_return fault->error;
   auto* session = find_by_intent(id);
   if (session == nullptr) co_return Errc::gateway_not_found;
   if (session->intent_status != domain::IntentStatus::requires_capture)
@@ -186,20 +186,20 @@ awaitable<Result<domain::IntentNews>> SmallStripe::capture_intent(PaymentIntentI
   session->intent_status = domain::IntentStatus::succeeded;
   session->intent_received_minor = session->total.minor;
   session->is_paid = true;
-  if (fault) co_return Error(fault->error, "scripted");
+  if (fault) co_return fault->error;
   co_return intent_of(*session);
 }
 
 awaitable<Result<domain::IntentNews>> SmallStripe::cancel_intent(PaymentIntentId id) {
   const auto fault = begin(Call::cancel_intent);
   end(Call::cancel_intent);
-  if (fault && fault->effect == Effect::none) co_return Error(fault->error, "scripted");
+  if (fault && fault->effect == Effect::none) co_return fault->error;
   auto* session = find_by_intent(id);
   if (session == nullptr) co_return Errc::gateway_not_found;
   if (session->intent_status != domain::IntentStatus::requires_capture)
     co_return Errc::gateway_rejected;
   session->intent_status = domain::IntentStatus::canceled;
-  if (fault) co_return Error(fault->error, "scripted");
+  if (fault) co_return fault->error;
   co_return intent_of(*session);
 }
 
@@ -208,7 +208,7 @@ awaitable<Result<domain::RefundNews>> SmallStripe::create_refund(domain::StoredR
   refund_keys.push_back(request.idempotency_key);
   if (fault && fault->effect == Effect::none) {
     end(Call::create_refund);
-    co_return Error(fault->error, "scripted");
+    co_return fault->error;
   }
   domain::RefundNews answer;
   if (const auto stored = refund_answers_.find(request.idempotency_key);
@@ -235,7 +235,7 @@ awaitable<Result<domain::RefundNews>> SmallStripe::create_refund(domain::StoredR
     refunds.push_back(answer);
   }
   end(Call::create_refund);
-  if (fault) co_return Error(fault->error, "scripted");
+  if (fault) co_return fault->error;
   co_return answer;
 }
 
@@ -246,7 +246,7 @@ awaitable<Result<std::vector<domain::RefundNews>>> SmallStripe::list_refunds(Pay
     if (refund.payment_intent_id == id) found.push_back(refund);
   std::reverse(found.begin(), found.end());
   end(Call::list_refunds);
-  if (fault) co_return Error(fault->error, "scripted");
+  if (fault) co_return fault->error;
   co_return found;
 }
 

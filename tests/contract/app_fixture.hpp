@@ -104,7 +104,7 @@ class SmallStripe final : public PaymentGateway {
   /// Whether Stripe had done its work before the failure.
   enum class Effect { none, done };
   struct Fault {
-    Errc error;
+    Error error;
     Effect effect = Effect::none;
   };
 
@@ -137,8 +137,9 @@ class SmallStripe final : public PaymentGateway {
   domain::RefundNews refund_by_hand(const PaymentIntentId& id, const Money& amount);
   void set_refund_status(const StripeRefundId& id, domain::RefundStatus status);
 
-  void fail(Call call, Errc error, Effect effect = Effect::none) {
-    faults[call].push_back({error, effect});
+  void fail(Call call, Error error, Effect effect = Effect::none) {
+    if (error.detail.empty()) error.detail = "scripted";
+    faults[call].push_back({std::move(error), effect});
   }
   int calls(Call call) const;
   std::int64_t captured() const;

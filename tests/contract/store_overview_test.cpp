@@ -232,7 +232,7 @@ TEST_P(StoreOverview, KnowsHowTheServerFares) {
     EXPECT_FALSE(set_up.has_booking);
     return 0;
   });
-  add_paid("1", "slot_1", -100);
+  add_paid("test_1", "slot_1", -100);
   add_paid("2", "slot_1", 10);
   change(*store_, [](app::Tx& tx) {
     tx.insert_event(EventId("evt_1"), "checkout.session.completed", at_minute(-99));
@@ -250,6 +250,8 @@ TEST_P(StoreOverview, KnowsHowTheServerFares) {
     EXPECT_EQ(facts.captured_last_at, at_minute(-100));
     EXPECT_EQ(facts.cleanup_last_at, at_minute(2));
     EXPECT_EQ(facts.reconcile_last_at, at_minute(3));
+    EXPECT_TRUE(facts.has_test_payments);
+    EXPECT_FALSE(facts.has_live_payments) << "the last one is of no mode";
     EXPECT_TRUE(overview(reader).read_set_up().has_service);
     EXPECT_TRUE(overview(reader).read_set_up().has_booking);
     return 0;

@@ -66,9 +66,10 @@ std::vector<app::Effect> Transaction::lease_effects(bool mails, Instant now, Ins
                                 "WHERE state = 'waiting' AND kind = 'mail' AND due_at <= :now"
                                 " ORDER BY due_at, id LIMIT :most @skip_locked@"},
                                effect_columns);
+  // By age, which the ids grow with: after an outage all are due, in the order of their retries.
   static const Query due_acts({select_effects,
                                "WHERE state = 'waiting' AND kind <> 'mail' AND due_at <= :now"
-                               " ORDER BY due_at, id LIMIT :most @skip_locked@"},
+                               " ORDER BY id LIMIT :most @skip_locked@"},
                               effect_columns);
   static const Query lease(
       "UPDATE outbox SET due_at = :lease_until, tries = tries + 1 WHERE id = :id");
