@@ -210,6 +210,7 @@ describe('An owner at work', () => {
     await section.getByLabel('Une fois la place à lui').check();
     await section.getByText('seules les cartes permettent').waitFor();
     assert.ok(await delayed.isDisabled(), 'cards only can be charged later');
+    assert.ok(!(await delayed.isChecked()));
     await save();
     const { items } = await owner.ask('GET', 'services');
     assert.equal(items.find(({ id }) => id === service.id).capture, 'manual');
