@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 
+import Stripe from 'stripe';
+
 import { engines } from './support/database.mjs';
 import { add_person } from './support/owner.mjs';
 import { find_free_port, run_program } from './support/process.mjs';
 import { StripeProxy } from './support/stripe_proxy.mjs';
 import { eventually } from './support/wait.mjs';
-import { World } from './support/world.mjs';
+import { World, webhook_secret } from './support/world.mjs';
 
+const stripe = new Stripe('sk_test_of_the_tests');
 const topics = [
   'database',
   'public_url',
@@ -269,6 +272,34 @@ for (const engine of engines)
       const again = await owner.ask('GET', 'health/checks');
       assert.equal(again.examined_at, shown.examined_at, 'kept, not made at each look');
       assert.equal((await owner.ask('POST', 'health/checks', {})).is_well, true);
+    });
+
+    it('events of another API version are accepted, and told once', async () => {
+      for (const id of ['evt_then_1', 'evt_then_2']) {
+        const payload = JSON.stringify({
+          id,
+          object: 'event',
+          type: 'customer.created',
+          livemode: false,
+          api_version: '2020-08-27',
+          data: { object: {} },
+        });
+        const answer = await fetch(`${world.url}/api/webhooks/stripe`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'stripe-signature': stripe.webhooks.generateTestHeaderString({
+              payload,
+              secret: webhook_secret,
+            }),
+          },
+          body: payload,
+        });
+        assert.equal(answer.status, 200);
+        assert.equal((await answer.json()).outcome, 'ignored');
+      }
+      await eventually('it is told', () => world.log().includes('2020-08-27'));
+      assert.equal(world.log().split('2020-08-27').length, 2);
     });
 
     describe('stripe setup', () => {
