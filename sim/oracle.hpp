@@ -30,7 +30,7 @@ class Oracle {
   void set_capture(domain::CaptureMethod capture) { capture_ = capture; }
   void set_mail(const MailModel& mail) { mail_ = &mail; }
   /// What is offered, as it was planned: the database need not know it so.
-  void know_service(const domain::Service& service) { services_[service.id] = service; }
+  void know_service(const domain::Service& service);
   void know_slot(const domain::Slot& slot) { plan_[slot.id] = slot; }
   Wishes& wishes() { return wishes_; }
 
@@ -77,6 +77,12 @@ class Oracle {
   std::size_t holds_seen() const { return ever_held_.size(); }
 
  private:
+  /// How a session is asked for.
+  struct Offer {
+    bool is_manual = false;
+    bool allows_delayed_methods = false;
+    auto operator<=>(const Offer&) const = default;
+  };
   struct Standing {
     domain::BookingStatus status;
     domain::PaymentStatus payment_status;
@@ -154,6 +160,8 @@ class Oracle {
   std::string installation_id_;
   domain::CaptureMethod capture_ = domain::CaptureMethod::automatic;
   std::map<ServiceId, domain::Service> services_;
+  /// As its services were at some time.
+  std::map<ServiceId, std::set<Offer>> offers_;
   std::map<SlotId, domain::Slot> plan_;
   Wishes wishes_;
 

@@ -68,26 +68,36 @@ bool Oracle::is_still_right(const domain::Payment& payment,
     case PaymentState::requested:
     case PaymentState::open:
     case PaymentState::captured:
-    case PaymentState::closed:
       return true;
+    case PaymentState::closed:
+      // Nothing can come of it any more.
+      return session.intent_status != IntentStatus::processing &&
+             session.intent_status != IntentStatus::requires_capture;
   }
   CRENEAU_UNREACHABLE();
 }
 
-/// Asked for as the service says, or else the installation.
+void Oracle::know_service(const domain::Service& service) {
+  services_[service.id] = service;
+  Offer offer;
+  offer.is_manual = capture_ == domain::CaptureMethod::manual;
+  if (service.capture != domain::ServiceCapture::standard)
+    offer.is_manual = service.capture == domain::ServiceCapture::manual;
+  offer.allows_delayed_methods = service.allows_delayed_methods && !offer.is_manual;
+  offers_[service.id].insert(offer);
+}
+
+/// Asked for as the service says, or said before the owner thought again; or else the installation.
 void Oracle::check_offer(const domain::Payment& payment, const StripeModel::Session& session) {
   const auto slot = plan_.find(payment.slot_id);
   // A row that is made late for a lost session knows the booking's slot of now.
   if (slot == plan_.end() || moves_.contains(payment.booking_id)) return;
-  const auto service = services_.find(slot->second.service_id);
-  bool is_manual = capture_ == domain::CaptureMethod::manual;
-  bool is_delayed = false;
-  if (service != services_.end()) {
-    if (service->second.capture != domain::ServiceCapture::standard)
-      is_manual = service->second.capture == domain::ServiceCapture::manual;
-    is_delayed = service->second.allows_delayed_methods && !is_manual;
-  }
-  if (session.is_manual != is_manual || session.allows_delayed_methods != is_delayed)
+  const Offer made{session.is_manual, session.allows_delayed_methods};
+  const auto offers = offers_.find(slot->second.service_id);
+  const bool is_right = offers != offers_.end()
+                            ? offers->second.contains(made)
+                            : made == Offer{capture_ == domain::CaptureMethod::manual, false};
+  if (!is_right)
     nature_.violate("capture: {} of {} is not asked for as {} wants it", session.id.str(),
                     payment.booking_id.str(), slot->second.id.str());
 }

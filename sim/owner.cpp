@@ -7,6 +7,7 @@
 #include "app/make_owner_booking.hpp"
 #include "app/manage_slots.hpp"
 #include "app/move_booking.hpp"
+#include "app/ports/schedule_records.hpp"
 #include "app/purge_unpaid.hpp"
 #include "app/reconcile.hpp"
 #include "app/refund_booking.hpp"
@@ -220,6 +221,24 @@ awaitable<void> refund_by_hand(World& world, Duration after) {
   world.stripe().refund_by_hand(id, is_all ? captured : dice.between(500, 3000));
 }
 
+/// Another way to be paid, for those who come from now on.
+awaitable<void> change_capture(World& world, ServiceId id, Duration after) {
+  co_await sleep(world.nature(), world.waits(), after);
+  auto& dice = world.nature().dice;
+  const auto capture =
+      dice.pick(std::vector{domain::ServiceCapture::automatic, domain::ServiceCapture::manual});
+  const bool allows_delayed_methods = dice.chance(500);
+  change(world.database(), [&](app::Tx& tx) {
+    auto service = tx.find_service(id);
+    if (!service) return;
+    service->capture = capture;
+    service->allows_delayed_methods = allows_delayed_methods;
+    tx.schedule().update_service(*service);
+    world.oracle().know_service(*service);
+    world.nature().note("owner has {} captured {}", id.str(), name(capture));
+  });
+}
+
 /// Deletes an unpaid booking that may still be paid: whoever pays it gets the money back.
 awaitable<void> delete_by_hand(World& world, Duration after) {
   co_await sleep(world.nature(), world.waits(), after);
@@ -291,6 +310,8 @@ void employ_owner(World& world, std::shared_ptr<const Town> town) {
     world.begin(clean_up_by_hand(world, dice.between(Duration(0), minutes(40))));
   if (dice.chance(200)) world.begin(reconcile_by_hand(world, some_time()));
   if (!town->is_busy) return;
+  if (dice.chance(300))
+    world.begin(change_capture(world, dice.pick(town->slots).service_id, some_time()));
   for (auto count = dice.between(2, 9); count > 0; --count)
     world.begin(do_something(world, town, some_time()));
 }
