@@ -1,18 +1,20 @@
 // What a client reads, in a real browser, where payments are authorised first: the winner is charged once the slot is theirs, the loser
-// never, and neither the page nor the mail speaks of a refund.
+// never, and neither the page nor the mail speaks of a refund. And where a bank takes days: whose the slot is meanwhile.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import { add_service } from './support/admin_pages.mjs';
 import { launch_browser, open_client, wait_for_headline } from './support/browser.mjs';
+import { add_person } from './support/owner.mjs';
 import { session_of } from './support/sandbox.mjs';
 import { eventually } from './support/wait.mjs';
-import { World, owner_email } from './support/world.mjs';
+import { World, days_ahead, owner_email } from './support/world.mjs';
 
 const confirmed = /^C.est réservé/;
 const taken = /^Créneau déjà pris/;
 const refund = /rembours|rendus?\b/i;
 
-describe('A client whose payment is authorised first', () => {
+describe('A client whose money is under way', () => {
   let world;
   let browser;
   before(async () => {
@@ -64,5 +66,29 @@ describe('A client whose payment is authorised first', () => {
     assert.deepEqual(await world.sandbox.confirmations_to('noe@example.org'), []);
     await first.context().close();
     await second.context().close();
+  });
+
+  it('reads that the slot is not theirs until the bank has paid', async () => {
+    const owner = await add_person(world);
+    const rules = { capture: 'automatic', allows_delayed_methods: true };
+    const service = await add_service(owner, { title: 'Yoga', ...rules });
+    const slot = await owner.ask('POST', 'slots', {
+      service_id: service.id,
+      start_at: days_ahead(20),
+    });
+    const booking = await world.book(slot.id, { email: 'lea@example.org' });
+    const session_id = session_of(booking.checkout_url);
+    const { status, json } = await world.sandbox.pay_by_debit(session_id);
+    assert.equal(status, 200, JSON.stringify(json));
+
+    const client = await open_client(browser);
+    await client.goto(page_of(booking));
+    await wait_for_headline(client, /^Paiement en cours$/);
+    await client.getByText("Le créneau n'est pas encore à vous").waitFor();
+    assert.equal(await world.is_available(slot.id), 1);
+    await world.sandbox.settle_debit(session_id, 'succeeded');
+    await wait_for_headline(client, confirmed);
+    assert.equal(await world.is_available(slot.id), 0);
+    await client.context().close();
   });
 });

@@ -56,6 +56,16 @@ export class Sandbox {
     return this.#control('POST', `sessions/${session_id}/pay`, { card, ...more });
   }
 
+  /** A direct debit: complete at once, its money days later, or when it is settled. */
+  pay_by_debit(session_id, iban = 'FR1420041010050500013M02606') {
+    return this.#control('POST', `sessions/${session_id}/pay`, { method: 'sepa_debit', iban });
+  }
+
+  /** How the debit ends, `succeeded` or `failed`, now. */
+  settle_debit(session_id, outcome) {
+    return this.#control_ok('POST', `sessions/${session_id}/settle`, { outcome });
+  }
+
   set_faults(faults) {
     return this.#control_ok('PUT', 'faults', faults);
   }
