@@ -125,10 +125,10 @@ void BookingPage::fill_actions(Fragment& main) {
       return;
     case Scene::processing:
       main.add("LIVE").say("TEXT",
-                           {"Vous recevrez un e-mail dès que c'est fait : vous pouvez quitter "
-                            "cette page.",
-                            "You will get an e-mail as soon as it is done: you may leave this "
-                            "page."});
+                           {"La confirmation viendra par e-mail : vous pouvez quitter cette page. "
+                            "Si le paiement échoue, c'est ici que vous le verrez.",
+                            "The confirmation will come by e-mail: you may leave this page. "
+                            "Should the payment fail, you will see it here."});
       return;
     case Scene::confirmed:
     case Scene::confirmed_free:
