@@ -19,7 +19,7 @@ for (const engine of engines) {
     let stripe;
     let days = 2;
     before(async () => {
-      world = await World.start(engine, { settings: { RECONCILE_INTERVAL: '2s' } });
+      world = await World.start(engine);
       const { hostname, port } = new URL(world.sandbox.url);
       stripe = new Stripe('sk_test_dashboard', { host: hostname, port, protocol: 'http' });
     });
@@ -82,6 +82,7 @@ for (const engine of engines) {
       const { payment_intent } = await pay(booking, card);
       assert.equal((await world.run(['slots', 'close', slot])).status, 0);
       await world.sandbox.set_faults({});
+      assert.equal((await world.run(['reconcile'])).status, 0);
       return { booking, payment_intent };
     }
 
@@ -134,6 +135,7 @@ for (const engine of engines) {
         if (change === 'close') assert.equal((await world.run(['slots', 'close', slot])).status, 0);
         else await world.move_into_past(slot);
         await world.sandbox.set_faults({});
+        assert.equal((await world.run(['reconcile'])).status, 0);
         await world.wait_for_state(booking.id, 'rejected', 'refunded');
         await refunded_in_full(payment_intent);
         await assert_ledger(payment_intent, 5000, 5000);
