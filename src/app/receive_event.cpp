@@ -49,7 +49,8 @@ enum class Belief {
 };
 
 /// A paid or an expired session can no longer change. One that is captured by hand may call itself
-/// paid while its money is only authorised.
+/// paid while its money is only authorised; of one that is not known here nobody can say how it was
+/// asked for.
 Belief belief_in(Reader& reader, const Context& context, const domain::SessionNews& news) {
   if (news.status == domain::SessionStatus::expired) return Belief::believed;
   const bool is_paid = news.status == domain::SessionStatus::complete && news.is_paid;
@@ -57,8 +58,8 @@ Belief belief_in(Reader& reader, const Context& context, const domain::SessionNe
   if (!is_paid) return Belief::read_back;
   auto payment = reader.find_payment_by_session(news.id);
   if (!payment) payment = reader.find_payment(news.payment_id);
-  const auto capture = payment ? payment->capture : context.rules->capture;
-  return capture == domain::CaptureMethod::automatic ? Belief::believed : Belief::read_back;
+  const bool is_charged_at_once = payment && payment->capture == domain::CaptureMethod::automatic;
+  return is_charged_at_once ? Belief::believed : Belief::read_back;
 }
 
 awaitable<Result<Outcome>> receive_session(Context& context, const PaymentEvent& event,

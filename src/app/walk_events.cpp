@@ -13,6 +13,9 @@ namespace {
 using std::chrono::seconds;
 
 constexpr auto span_min = seconds(1);
+/// One walk goes on without this many events that Stripe does not answer about, one after the
+/// other; with more it is Stripe that is silent.
+constexpr int unanswered_in_row_max = 3;
 
 /// One walk, from where the last one ended to the newest event.
 class Walk {
@@ -48,6 +51,12 @@ class Walk {
       }
       if (auto applied = co_await apply(*listed); !applied) co_return applied.error();
       if (report_.is_interrupted || !span.to) break;
+      if (report_.events_read >= events_walked_max) {
+        report_.has_more = true;
+        context_.journal.warn(fmt::format("{} of Stripe's events are walked; the next walk goes on",
+                                          report_.events_read));
+        break;
+      }
       at = *span.to;
       length = *length * 2;
     }
@@ -93,19 +102,40 @@ class Walk {
     }
     auto outcome = co_await receive_event(context_, *event.event, Source::reconcile);
     if (!outcome) {
-      if (outcome.error().code == Errc::gateway_unavailable)
-        interrupt(outcome.error());
+      if (outcome.error().code == Errc::gateway_unavailable && !goes_on_without(event))
+        interrupt_at(event, outcome.error());
       else
         hold(event, outcome.error());
       co_return;
     }
+    unanswered_in_row_ = 0;
     if (*outcome != domain::Outcome::ignored && *outcome != domain::Outcome::duplicate)
       ++report_.events_applied;
   }
 
+  /// Stripe answers other calls, but none about this event's object (a key that may not read it,
+  /// say): for so long that the rest shall not wait any more.
+  bool goes_on_without(const ListedEvent& event) {
+    goes_on_ = goes_on_ || (last_ && last_->held_id == event.id && last_->held_since &&
+                            *last_->held_since + event_unanswered_max <= now_);
+    return goes_on_ && ++unanswered_in_row_ <= unanswered_in_row_max;
+  }
+
+  void interrupt_at(const ListedEvent& event, const Error& error) {
+    note_first_held(event);
+    interrupt(error);
+  }
+
+  void note_first_held(const ListedEvent& event) {
+    if (first_held_at_) return;
+    first_held_at_ = event.created_at;
+    first_held_id_ = event.id;
+  }
+
   void hold(const ListedEvent& event, const Error& error) {
     HeldEvent held{event.id, event.type, fmt::format("{} {}", name(error.code), error.detail)};
-    if (is_over(event)) {
+    // What Stripe may still answer is never given up: it leaves with Stripe's list.
+    if (error.code != Errc::gateway_unavailable && is_over(event)) {
       context_.journal.alert(fmt::format("event {} ({}) cannot be applied and is given up: {}",
                                          held.id.str(), held.type, held.reason));
       if (report_.given_up.size() < events_held_max) report_.given_up.push_back(std::move(held));
@@ -113,10 +143,7 @@ class Walk {
     }
     context_.journal.warn(fmt::format("event {} ({}) cannot be applied for now: {}", held.id.str(),
                                       held.type, held.reason));
-    if (!first_held_at_) {
-      first_held_at_ = event.created_at;
-      first_held_id_ = event.id;
-    }
+    note_first_held(event);
     if (report_.held.size() < events_held_max) report_.held.push_back(std::move(held));
   }
 
@@ -129,8 +156,8 @@ class Walk {
   awaitable<Result<WalkReport>> finish() {
     EventWalk walk;
     walk.walked_to = first_held_at_ ? std::min(*first_held_at_, walked_to_) : walked_to_;
-    // An interrupted walk is no look: Stripe's list may run out meanwhile.
-    const bool was_whole = !report_.is_interrupted;
+    // A walk that did not come to the end is no look: Stripe's list may run out meanwhile.
+    const bool was_whole = !report_.is_interrupted && !report_.has_more;
     walk.looked_at = was_whole || !last_ ? now_ : last_->looked_at;
     if (first_held_at_) {
       walk.held_id = first_held_id_;
@@ -158,6 +185,8 @@ class Walk {
   Instant walked_to_;
   std::optional<Instant> first_held_at_;
   EventId first_held_id_;
+  bool goes_on_ = false;
+  int unanswered_in_row_ = 0;
   WalkReport report_;
 };
 

@@ -15,7 +15,13 @@ namespace creneau::app {
 inline constexpr auto walk_overlap = std::chrono::minutes(10);
 /// An event that could not be applied for this long no longer keeps the walk from going on.
 inline constexpr auto event_held_max = std::chrono::hours(24);
-/// How many of those are named in a report.
+/// An event whose object Stripe does not answer about for this long no longer keeps the rest from
+/// being applied; it is asked for again at every walk.
+inline constexpr auto event_unanswered_max = std::chrono::hours(1);
+/// After so many events a walk ends at the next place it can; the next one goes on from there. A
+/// first walk of a big account is made in several.
+inline constexpr int events_walked_max = 20'000;
+/// How many held events, and how many given up, are named in a report.
 inline constexpr std::size_t events_held_max = 100;
 
 struct HeldEvent {
@@ -35,6 +41,8 @@ struct WalkReport {
   std::vector<HeldEvent> given_up;
   /// Stripe stopped answering: the next walk goes on from there.
   bool is_interrupted = false;
+  /// events_walked_max: the next walk goes on from there.
+  bool has_more = false;
 };
 
 /// Whether the last walk lies further back than Stripe's list reaches: what happened between them

@@ -145,7 +145,9 @@ Result<app::IntentRecord> read_intent_record(const boost::json::object& object) 
   record.id = PaymentIntentId(reader.text("id"));
   record.stage = read_stage(reader);
   record.received = Money{reader.integer("amount_received"), reader.text("currency")};
-  record.refunded_minor = read_refunded(reader);
+  // What a bank only held and let go of is counted as refunded too.
+  const auto refunded = read_refunded(reader);
+  if (record.stage == app::IntentStage::succeeded) record.refunded_minor = refunded;
   record.created_at = read_created(reader);
   record.installation_id = reader.metadata("installation_id");
   record.booking_id = BookingId(reader.metadata("booking_id"));
