@@ -48,13 +48,13 @@ app::Examination examine(const config::Settings& settings) {
 
 void print_text(const app::Examination& examination) {
   for (const auto& check : examination.checks) {
-    fmt::print("{:<9}{:<19}{}", app::name(app::standing_of(check.finding)),
+    fmt::print("{:<9}{:<22}{}", app::name(app::standing_of(check.finding)),
                app::title(app::topic_of(check.finding), Locale::en),
                app::finding_text(check.finding, Locale::en));
     if (!check.detail.empty()) fmt::print(" [{}]", check.detail);
     fmt::print("\n");
     if (const auto remedy = app::remedy_text(check.finding, Locale::en); !remedy.empty())
-      fmt::print("{:<28}-> {}\n", "", remedy);
+      fmt::print("{:<31}-> {}\n", "", remedy);
   }
 }
 
