@@ -74,16 +74,6 @@ Result<void> write_booking(Tx& tx, const domain::Decision& decision, const Subje
   return Result<void>::ok();
 }
 
-/// Whether a booking that has its seat now left nothing to its rivals. On a calendar, the first
-/// seat of a slot ends the offers that overlap it. The slot as it was read may lie before the
-/// claim, or after it, where the seat was taken earlier: a last seat is looked at again.
-bool leaves_nothing(Tx& tx, const domain::Slot& slot) {
-  if (!slot.calendar_id.empty() || slot.seats_left() <= 0) return true;
-  if (slot.seats_left() > 1) return false;
-  const auto current = tx.find_slot(slot.id);
-  return !current || current->seats_left() <= 0;
-}
-
 /// What the bank holds, mails, reminders and rivals. Whether anything is due at once.
 bool queue_effects(Tx& tx, const Context& context, const domain::Decision& decision,
                    const Subject& subject, const domain::Payment& payment) {
@@ -119,7 +109,11 @@ bool queue_effects(Tx& tx, const Context& context, const domain::Decision& decis
       tx.delete_reminders(booking_id);
       break;
   }
-  if (decision.expires_rivals && leaves_nothing(tx, subject.slot))
+  // Where the claim was this booking's, the slot as it was read before has one seat less by now;
+  // whether any is left is looked at again. On a calendar, the first seat of a slot ends the offers
+  // that overlap it.
+  if (decision.expires_rivals &&
+      (subject.slot.seats_left() <= 1 || !subject.slot.calendar_id.empty()))
     has_effects |= expire_rivals(tx, context, subject.slot.id, booking_id);
   return has_effects;
 }

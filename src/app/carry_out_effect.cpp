@@ -12,6 +12,8 @@
 namespace creneau::app {
 namespace {
 
+/// Whatever Stripe, or a proxy before it, asks for: neither at once again, nor much later.
+constexpr auto money_retry_min = std::chrono::seconds(1);
 constexpr auto money_retry_max = std::chrono::minutes(2);
 constexpr auto mail_retry_max = std::chrono::hours(1);
 /// Stripe keeps idempotency keys for 24 hours at least; past a bit less, look before asking again.
@@ -315,7 +317,7 @@ awaitable<Result<void>> carry_out_effect(Context& context, Effect effect) {
   const auto delay =
       is_mail ? back_off(context, effect.tries, std::chrono::seconds(5), mail_retry_max)
       : performed.retry_after
-          ? Duration(*performed.retry_after)
+          ? std::clamp<Duration>(*performed.retry_after, money_retry_min, money_retry_max)
           : back_off(context, effect.tries, std::chrono::seconds(1), money_retry_max);
   if (performed.ending == Ending::retry && !performed.error.empty())
     context.journal.warn(fmt::format("{} of {} is tried again: {}", domain::name(effect.kind),
