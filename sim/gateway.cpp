@@ -9,6 +9,8 @@ domain::SessionNews SimGateway::spoil(domain::SessionNews news) {
     const auto found = stripe_.sessions().find(news.id);
     if (found != stripe_.sessions().end()) news.total = found->second.asked;
   }
+  if (nature_.sabotage == Sabotage::foreign_payments_settled)
+    news.installation_id = installation_id_;
   if (news.status != domain::SessionStatus::complete) return news;
   const auto& session = stripe_.sessions().at(news.id);
   const bool is_held = session.intent_status == IntentStatus::requires_capture;

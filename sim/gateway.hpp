@@ -20,11 +20,12 @@ class SimGateway final : public app::PaymentGateway {
   using HoldsSeat = std::function<bool(const BookingId&)>;
 
   SimGateway(Nature& nature, StripeModel& stripe, std::shared_ptr<Waits> waits,
-             HoldsSeat holds_seat)
+             HoldsSeat holds_seat, std::string installation_id)
       : nature_(nature),
         stripe_(stripe),
         line_(nature, std::move(waits)),
-        holds_seat_(std::move(holds_seat)) {}
+        holds_seat_(std::move(holds_seat)),
+        installation_id_(std::move(installation_id)) {}
 
   std::string session_body(const app::SessionParameters& parameters) const override {
     return write_session_request(parameters);
@@ -58,6 +59,7 @@ class SimGateway final : public app::PaymentGateway {
   StripeModel& stripe_;
   StripeLine line_;
   HoldsSeat holds_seat_;
+  std::string installation_id_;
 };
 
 }  // namespace creneau::sim

@@ -40,8 +40,10 @@ Server::Server(Installations& shared, int number)
       number_(number),
       random_(nature_.dice.next()),
       mailer_(nature_, shared.mail, waits_),
-      gateway_(nature_, shared.stripe, waits_,
-               [&shared](const BookingId& id) { return holds_seat(shared.database, id); }),
+      gateway_(
+          nature_, shared.stripe, waits_,
+          [&shared](const BookingId& id) { return holds_seat(shared.database, id); },
+          shared.installation.id),
       records_(nature_, shared.stripe, waits_),
       journal_(nature_, number),
       notifier_(*this),

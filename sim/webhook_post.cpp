@@ -30,10 +30,8 @@ void undo_booking(World& world, const app::PaymentEvent& event) {
 awaitable<Result<Outcome>> receive(World& world, Server& server, app::PaymentEvent event) {
   const auto sabotage = world.nature().sabotage;
   if (event.session) event.session = server.gateway().spoil(*event.session);
-  if (sabotage == Sabotage::foreign_payments_settled) {
+  if (sabotage == Sabotage::foreign_payments_settled)
     event.installation_id = server.context().installation.id;
-    if (event.session) event.session->installation_id = event.installation_id;
-  }
   if (sabotage == Sabotage::expired_undoes_paid && event.type == "checkout.session.expired")
     undo_booking(world, event);
   if (sabotage == Sabotage::acknowledged_before_commit) {
