@@ -1,6 +1,7 @@
 // The limits of one walk along Stripe's events: neither a big account nor an event that Stripe
 // never answers about keeps the rest from being learned.
 #include "app/ports/ledger_records.hpp"
+#include "app/reconcile.hpp"
 #include "app/walk_events.hpp"
 #include "contract/app_records.hpp"
 
@@ -19,6 +20,18 @@ class WalkBoundsTest : public AppTest {
   }
   void file_session(const std::string& type, const SessionId& id) {
     records.file(session_event(type, id));
+  }
+  /// Of other programs, more than one walk reads.
+  void file_big_account() {
+    PaymentEvent foreign;
+    foreign.type = "charge.refunded";
+    foreign.payment_intent_id = PaymentIntentId("pi_foreign");
+    for (int i = 0; i < events_walked_max + 1'500; ++i) {
+      foreign.id = EventId("evt_foreign_" + std::to_string(i));
+      records.file(foreign);
+      clock.advance(minutes(1));
+    }
+    records.listed_max = events_listed_max;
   }
   void refuse_answers(int count) {
     for (int i = 0; i < count; ++i) stripe.fail(Call::get_session, Errc::gateway_unavailable);
@@ -77,18 +90,10 @@ TEST_F(WalkBoundsTest, ASilentStripeIsNotAskedAboutEveryEvent) {
 
 TEST_F(WalkBoundsTest, ABigAccountIsWalkedInSeveralWalks) {
   const auto first_at = clock.now();
-  PaymentEvent foreign;
-  foreign.type = "charge.refunded";
-  foreign.payment_intent_id = PaymentIntentId("pi_foreign");
-  for (int i = 0; i < events_walked_max + 1'500; ++i) {
-    foreign.id = EventId("evt_foreign_" + std::to_string(i));
-    records.file(foreign);
-    clock.advance(minutes(1));
-  }
+  file_big_account();
   const auto created = book(add_slot());
   stripe.pay(SessionId("cs_1"));
   file_session("checkout.session.completed", SessionId("cs_1"));
-  records.listed_max = events_listed_max;
 
   const auto part = walk();
   EXPECT_TRUE(part.has_more);
@@ -98,6 +103,38 @@ TEST_F(WalkBoundsTest, ABigAccountIsWalkedInSeveralWalks) {
   EXPECT_EQ(state_of(booking(created.booking.id)), "pending/pending");
   EXPECT_FALSE(walk().has_more);
   EXPECT_EQ(state_of(booking(created.booking.id)), "confirmed/paid");
+}
+
+TEST_F(WalkBoundsTest, RunByHandABigAccountIsWalkedToItsEnd) {
+  file_big_account();
+  const auto report = *run(reconcile_with_events(context, records, ReconcileScope::all));
+  EXPECT_FALSE(report.walk.has_more);
+  EXPECT_GE(report.walk.events_read, events_walked_max + 1'500);
+  EXPECT_EQ(report.counts.unanswered, 0);
+  EXPECT_EQ(place().walked_to, records.events.back().created_at);
+}
+
+TEST_F(WalkBoundsTest, WhatIsUnsettledDoesNotWaitForAComparisonThatFails) {
+  const auto known = book(add_slot(), "Ada");
+  stripe.pay(SessionId("cs_1"));
+  ASSERT_TRUE(hear(SessionId("cs_1")));
+  const auto unsettled = book(add_slot(), "Grace");
+  stripe.pay(SessionId("cs_2"));
+  walk();
+  // A month without us.
+  stripe.refund_by_hand(PaymentIntentId("pi_of_cs_1"), Money{5000, "eur"});
+  clock.advance(hours(24 * 31));
+  const auto reconcile_now = [this] {
+    return *run(reconcile_with_events(context, records, ReconcileScope::due));
+  };
+  stripe.fail(Call::list_refunds, Errc::gateway_unavailable);
+  EXPECT_EQ(reconcile_now().counts.unanswered, 1);
+  EXPECT_NE(payment(unsettled.booking.id).state, domain::PaymentState::open);
+  EXPECT_EQ(state_of(booking(known.booking.id)), "confirmed/paid");
+  EXPECT_TRUE(*run(has_event_gap(context))) << "it is compared at the next run";
+  reconcile_now();
+  EXPECT_EQ(state_of(booking(known.booking.id)), "cancelled/refunded");
+  EXPECT_FALSE(*run(has_event_gap(context)));
 }
 
 }  // namespace

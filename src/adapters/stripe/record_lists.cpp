@@ -6,6 +6,7 @@
 #include "adapters/stripe/object_reader.hpp"
 #include "adapters/stripe/refund_answer.hpp"
 #include "adapters/stripe/session_answer.hpp"
+#include "adapters/stripe/transport.hpp"
 #include "adapters/stripe/webhook.hpp"
 #include "app/webhook_events.hpp"
 
@@ -15,6 +16,11 @@ namespace {
 /// Stripe takes no more. Source: Stripe's API reference, «List all events», `types`.
 constexpr std::size_t event_types_max = 20;
 static_assert(app::handled_events.size() <= event_types_max);
+
+/// One object of a page, others' programs' too: an intent with its charge, indented, and 50 pairs
+/// of metadata of 540 characters each. Source: Stripe's API reference, «Metadata».
+constexpr std::size_t object_bytes_max = 40 * 1024;
+static_assert(records_page_size * object_bytes_max <= answer_bytes_max);
 
 constexpr std::string_view with_charge = "expand[0]=latest_charge";
 

@@ -21,7 +21,7 @@ namespace creneau::stripe {
 
 /// The version whose shapes the request and answer files know. Source: Stripe's changelog.
 inline constexpr const char* api_version = "2026-10-28.endive";
-inline constexpr std::size_t answer_bytes_max = 1024 * 1024;
+inline constexpr std::size_t answer_bytes_max = 4 * 1024 * 1024;
 inline constexpr Duration backoff_max = std::chrono::seconds(5);
 
 struct TransportOptions {
