@@ -3,6 +3,7 @@
 #include "app/lock_rows.hpp"
 #include "app/settle_payment.hpp"
 #include "domain/authorization.hpp"
+#include "domain/session_news.hpp"
 
 namespace creneau::app {
 namespace {
@@ -29,6 +30,42 @@ bool is_refusal(const Error& error) {
 
 ActResult try_again(const Error& error) {
   return {End::retry, error.detail, error.retry_after};
+}
+
+/// What the intent says after an act, and how Stripe refused the act, if it did.
+struct Acted {
+  Result<domain::IntentNews> news;
+  std::string refusal;
+};
+
+/// `answer` is the act's own; where Stripe refuses, the intent is read back.
+awaitable<Acted> read_back_refused(Context& context, PaymentIntentId id,
+                                   Result<domain::IntentNews> answer) {
+  Acted acted;
+  if (!answer && is_refusal(answer.error())) {
+    acted.refusal = answer.error().detail;
+    answer = co_await context.gateway.get_intent(id);
+  }
+  acted.news = std::move(answer);
+  co_return std::move(acted);
+}
+
+/// The news of a payment's session as its intent tells them: it is complete, or would have none.
+domain::SessionNews make_session_news(const domain::Payment& payment,
+                                      const domain::IntentNews& intent) {
+  domain::SessionNews news;
+  news.id = payment.session_id;
+  news.status = domain::SessionStatus::complete;
+  news.is_paid = intent.status == IntentStatus::succeeded;
+  news.total = intent.amount;
+  news.payment_intent_id = intent.id;
+  news.intent_status = intent.status;
+  if (news.is_paid) news.intent_received_minor = intent.received_minor;
+  news.expires_at = payment.expires_at;
+  news.installation_id = intent.installation_id;
+  news.booking_id = payment.booking_id;
+  news.payment_id = payment.id;
+  return news;
 }
 
 awaitable<ActResult> settle_intent(Context& context, domain::Payment payment,
@@ -59,34 +96,14 @@ awaitable<ActResult> give_capture_up(Context& context, PaymentId id, std::string
 
 }  // namespace
 
-domain::SessionNews make_session_news(const domain::Payment& payment,
-                                      const domain::IntentNews& intent) {
-  domain::SessionNews news;
-  news.id = payment.session_id;
-  news.status = domain::SessionStatus::complete;
-  news.is_paid = intent.status == IntentStatus::succeeded;
-  news.total = intent.amount;
-  news.payment_intent_id = intent.id;
-  news.intent_status = intent.status;
-  if (news.is_paid) news.intent_received_minor = intent.received_minor;
-  news.expires_at = payment.expires_at;
-  news.installation_id = intent.installation_id;
-  news.booking_id = payment.booking_id;
-  news.payment_id = payment.id;
-  return news;
-}
-
 awaitable<ActResult> capture_payment(Context& context, PaymentId id, int tries) {
   auto payment = co_await read_waiting(context, id, domain::PaymentState::authorized);
   if (!payment) co_return ActResult{End::retry, payment.error().detail};
   if (!*payment) co_return ActResult{};
   const auto intent_id = (*payment)->payment_intent_id;
-  auto news = co_await context.gateway.capture_intent(intent_id);
-  std::string refusal;
-  if (!news && is_refusal(news.error())) {
-    refusal = news.error().detail;
-    news = co_await context.gateway.get_intent(intent_id);
-  }
+  auto answer = co_await context.gateway.capture_intent(intent_id);
+  auto acted = co_await read_back_refused(context, intent_id, std::move(answer));
+  auto& news = acted.news;
   if (!news) {
     const auto& error = news.error();
     const bool is_gone = error.code == Errc::gateway_not_found;
@@ -96,8 +113,8 @@ awaitable<ActResult> capture_payment(Context& context, PaymentId id, int tries) 
   }
   switch (news->status) {
     case IntentStatus::requires_capture: {
-      if (tries < capture_tries_max) co_return ActResult{End::retry, std::move(refusal)};
-      auto given_up = co_await give_capture_up(context, id, std::move(refusal));
+      if (tries < capture_tries_max) co_return ActResult{End::retry, std::move(acted.refusal)};
+      auto given_up = co_await give_capture_up(context, id, std::move(acted.refusal));
       co_return given_up;
     }
     case IntentStatus::processing:
@@ -117,19 +134,16 @@ awaitable<ActResult> release_payment(Context& context, PaymentId id) {
   if (!payment) co_return ActResult{End::retry, payment.error().detail};
   if (!*payment) co_return ActResult{};
   const auto intent_id = (*payment)->payment_intent_id;
-  auto news = co_await context.gateway.cancel_intent(intent_id);
-  std::string refusal;
-  if (!news && is_refusal(news.error())) {
-    refusal = news.error().detail;
-    news = co_await context.gateway.get_intent(intent_id);
-  }
+  auto answer = co_await context.gateway.cancel_intent(intent_id);
+  auto acted = co_await read_back_refused(context, intent_id, std::move(answer));
+  auto& news = acted.news;
   if (!news) {
     if (news.error().code != Errc::gateway_not_found) co_return try_again(news.error());
     co_return ActResult{End::refused, news.error().detail};
   }
   switch (news->status) {
     case IntentStatus::requires_capture:
-      co_return ActResult{End::retry, std::move(refusal)};
+      co_return ActResult{End::retry, std::move(acted.refusal)};
     case IntentStatus::processing:
     case IntentStatus::unknown:
       co_return ActResult{End::retry, "a capture is under way at Stripe"};

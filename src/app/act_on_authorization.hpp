@@ -7,7 +7,7 @@
 #include <string>
 
 #include "app/context.hpp"
-#include "domain/session_news.hpp"
+#include "base/ids.hpp"
 
 namespace creneau::app {
 
@@ -34,9 +34,5 @@ awaitable<ActResult> capture_payment(Context& context, PaymentId id, int tries);
 
 /// Cancels the payment's PaymentIntent, and settles what Stripe says then.
 awaitable<ActResult> release_payment(Context& context, PaymentId id);
-
-/// The news of a payment's session as its intent tells them: it is complete, or would have none.
-domain::SessionNews make_session_news(const domain::Payment& payment,
-                                      const domain::IntentNews& intent);
 
 }  // namespace creneau::app

@@ -97,9 +97,9 @@ awaitable<Result<Outcome>> receive_payment_failed(Context& context, const Paymen
   co_return co_await apply_once(context, event, source, mark_failed);
 }
 
-/// The payment whose refund or dispute an event is about.
-std::optional<domain::Payment> find_refunded_payment(Reader& reader, const Context& context,
-                                                     const PaymentEvent& event) {
+/// The payment whose refund, dispute or authorisation an event is about.
+std::optional<domain::Payment> find_payment_of(Reader& reader, const Context& context,
+                                               const PaymentEvent& event) {
   if (!event.payment_intent_id.empty())
     if (auto payment = reader.find_payment_by_intent(event.payment_intent_id)) return payment;
   if (event.installation_id == context.installation.id && !event.payment_id.empty())
@@ -107,13 +107,19 @@ std::optional<domain::Payment> find_refunded_payment(Reader& reader, const Conte
   return {};
 }
 
-awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& event,
-                                          Source source) {
+awaitable<Result<std::optional<domain::Payment>>> read_payment_of(Context& context,
+                                                                  const PaymentEvent& event) {
   const auto read_payment = [&context,
                              event](Reader& reader) -> Result<std::optional<domain::Payment>> {
-    return find_refunded_payment(reader, context, event);
+    return find_payment_of(reader, context, event);
   };
   auto payment = co_await context.store.read(read_payment);
+  co_return payment;
+}
+
+awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& event,
+                                          Source source) {
+  auto payment = co_await read_payment_of(context, event);
   if (!payment) co_return payment.error();
   if (!*payment) co_return Outcome::ignored;
   // News of a refund for a payment that is not settled yet: settle first, then follow.
@@ -133,7 +139,7 @@ awaitable<Result<Outcome>> receive_refund(Context& context, const PaymentEvent& 
 /// A payment that is not known may be somebody else's, or its own news are still on their way.
 Result<Report> record_or_keep(Tx& tx, const Context& context, const PaymentEvent& event,
                               Source source) {
-  if (const auto payment = find_refunded_payment(tx, context, event))
+  if (const auto payment = find_payment_of(tx, context, event))
     return record_dispute(tx, context, payment->id, *event.dispute, source);
   keep_dispute(tx, *event.dispute);
   return only(Outcome::ignored);
@@ -160,11 +166,7 @@ awaitable<Result<Outcome>> receive_dispute(Context& context, const PaymentEvent&
 /// dashboard. Of payments that are captured at once their session's own events tell all.
 awaitable<Result<Outcome>> receive_authorization(Context& context, const PaymentEvent& event,
                                                  Source source) {
-  const auto read_payment = [&context,
-                             event](Reader& reader) -> Result<std::optional<domain::Payment>> {
-    return find_refunded_payment(reader, context, event);
-  };
-  auto payment = co_await context.store.read(read_payment);
+  auto payment = co_await read_payment_of(context, event);
   if (!payment) co_return payment.error();
   const bool matters = *payment && !(*payment)->session_id.empty() &&
                        ((*payment)->capture == domain::CaptureMethod::manual ||
